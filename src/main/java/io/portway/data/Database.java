@@ -1,0 +1,136 @@
+package io.portway.data;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+
+/**
+ * One SQLite file in WAL mode with {@code synchronous=FULL}: a commit that returned is on disk. There is exactly one
+ * connection that writes, owned by whoever calls {@link #writer()}, and a small pool of connections that read.
+ */
+public final class Database implements AutoCloseable {
+
+    private static final int READERS = 4;
+    private static final int BUSY_TIMEOUT_MILLIS = 10_000;
+
+    private final Connection writer;
+    private final HikariDataSource readers;
+
+    private Database(Connection writer, HikariDataSource readers) {
+        this.writer = writer;
+        this.readers = readers;
+    }
+
+    /**
+     * Opens the file, creates it when it is not there, and brings its tables up to date.
+     *
+     * @param url        a JDBC URL of SQLite
+     * @param migrations where the SQL migrations are on the class path
+     * @throws DatabaseException if the file cannot be opened, or was written by a newer version
+     */
+    public static Database open(String url, String migrations) {
+        if (!url.startsWith("jdbc:sqlite:")) {
+            throw new DatabaseException("The database " + url.replaceAll("(?<=://)[^/@]*@", "")
+                    + " is not one of SQLite; give a URL like jdbc:sqlite:data/portway.db.");
+        }
+        try {
+            Connection writer = DriverManager.getConnection(url, writeConfig().toProperties());
+            try {
+                migrate(url, migrations);
+                writer.setAutoCommit(false);
+                return new Database(writer, readers(url));
+            } catch (RuntimeException | SQLException e) {
+                writer.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException("The database " + url + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /** The only connection that writes, with auto-commit off; its owner uses it from one thread at a time. */
+    public Connection writer() {
+        return writer;
+    }
+
+    /** A connection that only reads, to be closed soon: a long read keeps the write-ahead log from being reset. */
+    public Connection reader() throws SQLException {
+        return readers.getConnection();
+    }
+
+    @Override
+    public void close() {
+        readers.close();
+        try (Connection closing = writer) {
+            closing.setAutoCommit(true);
+            try (Statement statement = closing.createStatement()) {
+                statement.execute("pragma wal_checkpoint(truncate)");
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException("The database does not close: " + e.getMessage(), e);
+        }
+    }
+
+    private static SQLiteConfig writeConfig() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(JournalMode.WAL);
+        config.setSynchronous(SynchronousMode.FULL);
+        config.setTransactionMode(TransactionMode.IMMEDIATE);
+        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        return config;
+    }
+
+    private static HikariDataSource readers(String url) {
+        SQLiteConfig read = new SQLiteConfig();
+        read.setReadOnly(true);
+        read.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setDataSourceProperties(read.toProperties());
+        config.setReadOnly(true);
+        config.setMaximumPoolSize(READERS);
+        config.setMinimumIdle(0);
+        config.setInitializationFailTimeout(-1);
+        config.setPoolName(url.substring(url.lastIndexOf('/') + 1));
+        return new HikariDataSource(config);
+    }
+
+    private static void migrate(String url, String migrations) {
+        Flyway flyway = Flyway.configure()
+                .dataSource(url, null, null)
+                .locations("classpath:" + migrations)
+                .validateMigrationNaming(true)
+                .ignoreMigrationPatterns("*:future")
+                .load();
+        try {
+            Arrays.stream(flyway.info().applied())
+                    .filter(migration -> migration.getState().name().startsWith("FUTURE"))
+                    .findFirst()
+                    .ifPresent(newer -> refuse(url, newer));
+            flyway.migrate();
+        } catch (FlywayException e) {
+            throw new DatabaseException(
+                    "The database " + url + " cannot be brought up to date: " + firstLine(e.getMessage()), e);
+        }
+    }
+
+    private static void refuse(String url, MigrationInfo newer) {
+        throw new DatabaseException("The database " + url + " was written by a newer version of Portway (schema "
+                + newer.getVersion() + "); run that version, or restore a backup made before the upgrade.");
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse(text);
+    }
+}

@@ -1,0 +1,268 @@
+package io.portway.data;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * The single writer of a database: everything that was submitted while the last commit ran goes into the next one.
+ *
+ * <p>A change that cannot be committed because of the disk (full, read-only, an I/O error, a lock) is not failed: its
+ * group is tried again until it succeeds or this is closed, and {@link #trouble()} tells why it waits. A change that is
+ * itself at fault (it breaks a constraint, say) is failed alone, and the others of its group are committed.
+ *
+ * <p>Changes are applied and reported in the order of {@link #submit}. The queue has no bound of its own: each caller
+ * bounds what it has under way.
+ */
+public final class GroupCommit implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+    private static final int LARGEST_GROUP = 1_000;
+    private static final Duration RETRY = Duration.ofMillis(500);
+
+    private final Connection connection;
+    private final Transaction transaction;
+    private final Hook beforeCommit;
+    private final Observer observer;
+    private final LinkedBlockingQueue<Change> queue = new LinkedBlockingQueue<>();
+    private final ExecutorService reports;
+    private final Thread thread;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile @Nullable String trouble;
+
+    /** Something to do in each transaction when all changes of the group are applied. */
+    @FunctionalInterface
+    public interface Hook {
+        void beforeCommit(Transaction transaction) throws SQLException;
+
+        /** Forgets what was gathered for a transaction that was rolled back. */
+        default void rolledBack() {}
+
+        /** Called when the transaction is on disk, before any of its changes is reported. */
+        default void committed() {}
+    }
+
+    /** Is told of each commit, on the writing thread. */
+    @FunctionalInterface
+    public interface Observer {
+        void committed(int changes, long nanoseconds);
+    }
+
+    public GroupCommit(String name, Database database, Hook beforeCommit, Observer observer) {
+        this.connection = database.writer();
+        this.transaction = new Transaction(connection);
+        this.beforeCommit = beforeCommit;
+        this.observer = observer;
+        this.reports = Executors.newSingleThreadExecutor(task -> daemon(task, name + "-committed"));
+        this.thread = daemon(this::run, name + "-writer");
+        this.thread.start();
+    }
+
+    /** Hands over a change; returns at once. After {@link #close()} the change is failed. */
+    public void submit(Change change) {
+        if (closing.getCount() == 0) {
+            change.failed(new IllegalStateException("The database is closed."));
+            return;
+        }
+        queue.add(change);
+    }
+
+    /** Submits a change and completes when it is on disk, or exceptionally when it failed. */
+    public CompletableFuture<Void> write(SqlWork work) {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        submit(new Change() {
+            @Override
+            public void apply(Transaction transaction) throws SQLException {
+                work.apply(transaction);
+            }
+
+            @Override
+            public void committed() {
+                result.complete(null);
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                result.completeExceptionally(cause);
+            }
+        });
+        return result;
+    }
+
+    /** SQL inside a transaction. */
+    @FunctionalInterface
+    public interface SqlWork {
+        void apply(Transaction transaction) throws SQLException;
+    }
+
+    /** Why nothing can be committed at the moment, in words; null when commits succeed. */
+    public @Nullable String trouble() {
+        return trouble;
+    }
+
+    /** How many changes wait for their commit. */
+    public int waiting() {
+        return queue.size();
+    }
+
+    /** Commits what was submitted, fails what cannot be committed now, and ends the writing thread. */
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            thread.join();
+            reports.shutdown();
+            if (!reports.awaitTermination(10, TimeUnit.SECONDS)) {
+                LOG.warn("Some reports of commits did not end in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        List<Change> group = new ArrayList<>(LARGEST_GROUP);
+        while (true) {
+            group.clear();
+            Change first = next();
+            if (first == null) {
+                return;
+            }
+            group.add(first);
+            queue.drainTo(group, LARGEST_GROUP - 1);
+            commit(List.copyOf(group));
+        }
+    }
+
+    private @Nullable Change next() {
+        while (true) {
+            try {
+                Change change = queue.poll(100, TimeUnit.MILLISECONDS);
+                if (change != null || closing.getCount() == 0) {
+                    return change;
+                }
+            } catch (InterruptedException e) {
+                // Only close() ends the writer; it loses nothing that was submitted.
+                LOG.warn("The writing thread was interrupted and goes on");
+            }
+        }
+    }
+
+    private void commit(List<Change> group) {
+        while (true) {
+            try {
+                commitOnce(group);
+                return;
+            } catch (SQLException | RuntimeException e) {
+                rollback();
+                if (isTroubleOfTheDisk(e)) {
+                    if (!waitForTheDisk(group, e)) {
+                        return;
+                    }
+                } else if (group.size() > 1) {
+                    group.forEach(change -> commit(List.of(change)));
+                    return;
+                } else {
+                    LOG.error("A change could not be written and was refused", e);
+                    report(group, change -> change.failed(e));
+                    return;
+                }
+            }
+        }
+    }
+
+    private void commitOnce(List<Change> group) throws SQLException {
+        long start = System.nanoTime();
+        for (Change change : group) {
+            change.apply(transaction);
+        }
+        beforeCommit.beforeCommit(transaction);
+        connection.commit();
+        beforeCommit.committed();
+        observer.committed(group.size(), System.nanoTime() - start);
+        if (trouble != null) {
+            trouble = null;
+            LOG.info("The database takes commits again");
+        }
+        report(group, Change::committed);
+    }
+
+    private void report(List<Change> group, Consumer<Change> outcome) {
+        reports.execute(() -> {
+            for (Change change : group) {
+                try {
+                    outcome.accept(change);
+                } catch (RuntimeException e) {
+                    LOG.error("What waited for a commit failed when it was told of it", e);
+                }
+            }
+        });
+    }
+
+    private void rollback() {
+        beforeCommit.rolledBack();
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            LOG.warn("The transaction could not be rolled back: {}", e.getMessage());
+        }
+    }
+
+    /** Returns false when this is being closed: then the group has been failed. */
+    private boolean waitForTheDisk(List<Change> group, Exception cause) {
+        if (trouble == null) {
+            LOG.error("The database takes no commits, everything waits: {}", cause.getMessage());
+        }
+        trouble = "nothing can be committed: " + cause.getMessage();
+        try {
+            if (!closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+        } catch (InterruptedException e) {
+            return true;
+        }
+        report(group, change -> change.failed(cause));
+        return false;
+    }
+
+    private static boolean isTroubleOfTheDisk(Exception e) {
+        if (!(e instanceof SQLiteException sqlite)) {
+            return false;
+        }
+        SQLiteErrorCode code = sqlite.getResultCode();
+        return switch (SQLiteErrorCode.getErrorCode(code.code & 0xff)) {
+            case SQLITE_FULL,
+                    SQLITE_IOERR,
+                    SQLITE_BUSY,
+                    SQLITE_LOCKED,
+                    SQLITE_READONLY,
+                    SQLITE_CANTOPEN,
+                    SQLITE_NOMEM,
+                    SQLITE_PROTOCOL,
+                    SQLITE_PERM,
+                    SQLITE_CORRUPT,
+                    SQLITE_NOTADB -> true;
+            default -> false;
+        };
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}
