@@ -13,7 +13,6 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
-import org.sqlite.SQLiteConfig.TransactionMode;
 
 /**
  * One SQLite file in WAL mode with {@code synchronous=FULL}: a commit that returned is on disk. There is exactly one
@@ -48,9 +47,8 @@ public final class Database implements AutoCloseable {
             Connection writer = DriverManager.getConnection(url, writeConfig().toProperties());
             try {
                 migrate(url, migrations);
-                writer.setAutoCommit(false);
                 return new Database(writer, readers(url));
-            } catch (RuntimeException | SQLException e) {
+            } catch (RuntimeException e) {
                 writer.close();
                 throw e;
             }
@@ -59,7 +57,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** The only connection that writes, with auto-commit off; its owner uses it from one thread at a time. */
+    /** The only connection that writes, in auto-commit mode; its owner uses it from one thread at a time. */
     public Connection writer() {
         return writer;
     }
@@ -72,11 +70,9 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         readers.close();
-        try (Connection closing = writer) {
-            closing.setAutoCommit(true);
-            try (Statement statement = closing.createStatement()) {
-                statement.execute("pragma wal_checkpoint(truncate)");
-            }
+        try (Connection closing = writer;
+                Statement statement = closing.createStatement()) {
+            statement.execute("pragma wal_checkpoint(truncate)");
         } catch (SQLException e) {
             throw new DatabaseException("The database does not close: " + e.getMessage(), e);
         }
@@ -86,7 +82,6 @@ public final class Database implements AutoCloseable {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.FULL);
-        config.setTransactionMode(TransactionMode.IMMEDIATE);
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         return config;
     }

@@ -1,6 +1,5 @@
 package io.portway.data;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +33,6 @@ public final class GroupCommit implements AutoCloseable {
     private static final int LARGEST_GROUP = 1_000;
     private static final Duration RETRY = Duration.ofMillis(500);
 
-    private final Connection connection;
     private final Transaction transaction;
     private final Hook beforeCommit;
     private final Observer observer;
@@ -63,8 +61,7 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     public GroupCommit(String name, Database database, Hook beforeCommit, Observer observer) {
-        this.connection = database.writer();
-        this.transaction = new Transaction(connection);
+        this.transaction = new Transaction(database.writer());
         this.beforeCommit = beforeCommit;
         this.observer = observer;
         this.reports = Executors.newSingleThreadExecutor(task -> daemon(task, name + "-committed"));
@@ -191,7 +188,7 @@ public final class GroupCommit implements AutoCloseable {
             change.apply(transaction);
         }
         beforeCommit.beforeCommit(transaction);
-        connection.commit();
+        transaction.commit();
         beforeCommit.committed();
         observer.committed(group.size(), System.nanoTime() - start);
         if (trouble != null) {
@@ -216,7 +213,7 @@ public final class GroupCommit implements AutoCloseable {
     private void rollback() {
         beforeCommit.rolledBack();
         try {
-            connection.rollback();
+            transaction.rollback();
         } catch (SQLException e) {
             LOG.warn("The transaction could not be rolled back: {}", e.getMessage());
         }
