@@ -105,10 +105,10 @@ create table quarantine (
   raw         blob    not null
 );
 
--- The law's totals, changed in the same transactions as what they count. package is '' for the journal's own.
+-- The law's totals, changed in the same transactions as what they count. scope is a package, an application, or ''.
 create table total (
-  name    text    not null,
-  package text    not null,
-  value   integer not null,
-  primary key (name, package)
+  name  text    not null,
+  scope text    not null,
+  value integer not null,
+  primary key (name, scope)
 ) without rowid;

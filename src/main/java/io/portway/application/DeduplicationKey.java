@@ -45,12 +45,12 @@ public record DeduplicationKey(long time, byte[] hash) {
             return new DeduplicationKey(microseconds(up.messageReceivedAt()), end(digest));
         }
         List<String> ids = lastingCorrelationIds(up);
-        String result = resultId(up, ids);
-        if (result != null) {
-            add(digest, result);
-        } else {
+        List<String> results = resultIds(up, ids);
+        if (results.isEmpty()) {
             ids.forEach(id -> add(digest, id));
             digest.update(sortedMessage(up));
+        } else {
+            results.forEach(id -> add(digest, id));
         }
         return new DeduplicationKey(time(up, ids), end(digest));
     }
@@ -69,15 +69,12 @@ public record DeduplicationKey(long time, byte[] hash) {
                 .toList();
     }
 
-    /** A result of Portway's own that comes back from TTS has gained ids on the way, but kept this one. */
-    private static @Nullable String resultId(ApplicationUp up, List<String> ids) {
+    /** A result of Portway's own that comes back from TTS has gained ids on the way, but kept these. */
+    private static List<String> resultIds(ApplicationUp up, List<String> ids) {
         if (up.type() != MessageType.SERVICE_DATA && up.type() != MessageType.LOCATION_SOLVED) {
-            return null;
+            return List.of();
         }
-        return ids.stream()
-                .filter(id -> id.startsWith(RESULT_PREFIX))
-                .findFirst()
-                .orElse(null);
+        return ids.stream().filter(id -> id.startsWith(RESULT_PREFIX)).toList();
     }
 
     private static byte[] sortedMessage(ApplicationUp up) {

@@ -81,6 +81,18 @@ public final class GroupCommit implements AutoCloseable {
     /** Submits a change and completes when it is on disk, or exceptionally when it failed. */
     public CompletableFuture<Void> write(SqlWork work) {
         CompletableFuture<Void> result = new CompletableFuture<>();
+        write(work, failure -> {
+            if (failure == null) {
+                result.complete(null);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        });
+        return result;
+    }
+
+    /** Submits a change and tells when it is on disk (with null), or why it failed. */
+    public void write(SqlWork work, Consumer<@Nullable Exception> done) {
         submit(new Change() {
             @Override
             public void apply(Transaction transaction) throws SQLException {
@@ -89,15 +101,14 @@ public final class GroupCommit implements AutoCloseable {
 
             @Override
             public void committed() {
-                result.complete(null);
+                done.accept(null);
             }
 
             @Override
             public void failed(Exception cause) {
-                result.completeExceptionally(cause);
+                done.accept(cause);
             }
         });
-        return result;
     }
 
     /** SQL inside a transaction. */

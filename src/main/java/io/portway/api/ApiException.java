@@ -1,0 +1,51 @@
+package io.portway.api;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that is answered with an error, in the shape of TTS: a google.rpc.Status with one detail. What TTS's HTTP layer
+ * refuses by itself has no detail.
+ */
+public final class ApiException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+    private static final String DETAILS_TYPE = "type.googleapis.com/ttn.lorawan.v3.ErrorDetails";
+
+    private final ErrorCode code;
+    private final transient @Nullable ErrorDetails details;
+
+    /** An error of the HTTP layer itself, without a detail. */
+    public ApiException(ErrorCode code, String message) {
+        super(message, null, false, false);
+        this.code = code;
+        this.details = null;
+    }
+
+    public ApiException(ErrorDetails details) {
+        super(details.message(), null, false, false);
+        this.code = details.code();
+        this.details = details;
+    }
+
+    public ErrorCode code() {
+        return code;
+    }
+
+    /** The answer to the caller. */
+    ApiResponse toResponse() {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("code", code.number());
+        body.put("message", getMessage());
+        if (details != null) {
+            Map<String, Object> detail = new LinkedHashMap<>();
+            detail.put("@type", DETAILS_TYPE);
+            detail.putAll(details.toJson());
+            body.put("details", List.of(detail));
+        }
+        ApiResponse response = ApiResponse.json(code.status(), body);
+        return code == ErrorCode.UNAUTHENTICATED ? response.with("WWW-Authenticate", getMessage()) : response;
+    }
+}

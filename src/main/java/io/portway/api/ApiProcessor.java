@@ -1,0 +1,134 @@
+package io.portway.api;
+
+import io.portway.application.Ulid;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers a request over {@code platform-http:} as TTS does. The order of the checks is fixed here for all operations:
+ * path, decoding and validation (by {@link Operation#prepare}), then rights, and only then the action.
+ */
+final class ApiProcessor implements Processor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiProcessor.class);
+    private static final String REQUEST_ID = "X-Request-Id";
+    private static final String CONTENT_TYPE = "Content-Type";
+    private static final String EVENT_STREAM = "text/event-stream";
+    private static final Map<String, String> EVERY_ANSWER = Map.of(
+            "Cache-Control", "no-store",
+            "Pragma", "no-cache",
+            "Referrer-Policy", "strict-origin-when-cross-origin",
+            "X-Content-Type-Options", "nosniff",
+            "X-Frame-Options", "SAMEORIGIN",
+            "X-XSS-Protection", "1; mode=block",
+            "Vary", "Accept-Encoding");
+
+    private final ApiRouter router;
+    private final Authorization authorization;
+
+    ApiProcessor(List<ApiEndpoint> endpoints, Authorization authorization) {
+        this.router = new ApiRouter(endpoints);
+        this.authorization = authorization;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        HttpServerRequest http = exchange.getMessage(HttpMessage.class).getRequest();
+        Map<String, String> headers = new HashMap<>();
+        http.headers().forEach(headers::putIfAbsent);
+        String given = http.getHeader(REQUEST_ID);
+        String id = given == null || given.isEmpty() ? Ulid.next() : given;
+        ApiResponse response;
+        try {
+            ApiRequest request = new ApiRequest(
+                    http.method().name(),
+                    RequestPath.decode(http.path()),
+                    Map.of(),
+                    http.query(),
+                    headers,
+                    RequestBody.take(exchange),
+                    http.remoteAddress().hostAddress());
+            response = encode(request, answer(request));
+        } catch (ApiException e) {
+            response = e.toResponse();
+        } catch (RuntimeException e) {
+            LOG.error("A call failed, x_request_id={}", id, e);
+            response = new ApiException(ErrorCode.INTERNAL, "Internal Server Error").toResponse();
+        }
+        write(exchange.getMessage(), response.with(REQUEST_ID, id));
+    }
+
+    private ApiResponse answer(ApiRequest request) {
+        if (request.method().equals("OPTIONS")) {
+            return Cors.preflight(request);
+        }
+        try {
+            return Cors.expose(request, perform(request));
+        } catch (ApiException e) {
+            return Cors.expose(request, e.toResponse());
+        }
+    }
+
+    private ApiResponse perform(ApiRequest request) {
+        String clean = RequestPath.clean(request.path());
+        if (!clean.equals(request.path())) {
+            return redirect(clean, request.rawQuery());
+        }
+        Call call = router.prepare(request);
+        authorization.require(call.right(), call.applicationId(), request.caller());
+        return call.action().get();
+    }
+
+    private static ApiResponse redirect(String path, @Nullable String query) {
+        try {
+            String location = new URI(null, null, path, null).toASCIIString();
+            return ApiResponse.empty(301).with("Location", query == null ? location : location + "?" + query);
+        } catch (URISyntaxException e) {
+            throw new ApiException(ErrorCode.NOT_FOUND, "Not Found");
+        }
+    }
+
+    private static ApiResponse encode(ApiRequest request, ApiResponse response) {
+        ApiResponse typed = EVENT_STREAM.equals(request.header("Accept"))
+                        && response.headers().containsKey(CONTENT_TYPE)
+                ? response.with(CONTENT_TYPE, EVENT_STREAM)
+                : response;
+        if (request.method().equals("HEAD")) {
+            return typed.withBody(null);
+        }
+        String accepted = request.header("Accept-Encoding");
+        if (accepted == null || !accepted.contains("gzip") || !(typed.body() instanceof byte[] bytes)) {
+            return typed;
+        }
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return typed.with("Content-Encoding", "gzip").withBody(packed.toByteArray());
+    }
+
+    private static void write(Message message, ApiResponse response) {
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, response.status());
+        EVERY_ANSWER.forEach(message::setHeader);
+        response.headers().forEach(message::setHeader);
+        message.setBody(response.body());
+    }
+}

@@ -1,0 +1,49 @@
+package io.portway.api;
+
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer to a call, without the headers that every answer has.
+ *
+ * @param body what platform-http writes: a {@code byte[]}, or an {@link InputStream} that is read in chunks while it is
+ *     sent and closed at its end; null for none
+ */
+public record ApiResponse(int status, Map<String, String> headers, @Nullable Object body) {
+
+    private static final String CONTENT_TYPE = "Content-Type";
+
+    public ApiResponse {
+        headers = Map.copyOf(headers);
+        if (body != null && !(body instanceof byte[]) && !(body instanceof InputStream)) {
+            throw new IllegalArgumentException("body is a " + body.getClass().getName());
+        }
+    }
+
+    /** A JSON body from maps, lists and values. */
+    public static ApiResponse json(int status, Object value) {
+        return new ApiResponse(status, Map.of(CONTENT_TYPE, "application/json"), Json.write(value));
+    }
+
+    /** A 200 with a body that is produced while it is sent. */
+    public static ApiResponse stream(String contentType, InputStream body) {
+        return new ApiResponse(200, Map.of(CONTENT_TYPE, contentType), body);
+    }
+
+    /** No body at all. */
+    static ApiResponse empty(int status) {
+        return new ApiResponse(status, Map.of(), null);
+    }
+
+    public ApiResponse with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new ApiResponse(status, more, body);
+    }
+
+    ApiResponse withBody(@Nullable Object other) {
+        return new ApiResponse(status, headers, other);
+    }
+}

@@ -1,0 +1,33 @@
+package io.portway.api;
+
+/** The gRPC codes that TTS answers with, and the HTTP status that each becomes. */
+public enum ErrorCode {
+    UNKNOWN(2, 500),
+    INVALID_ARGUMENT(3, 400),
+    NOT_FOUND(5, 404),
+    PERMISSION_DENIED(7, 403),
+    RESOURCE_EXHAUSTED(8, 429),
+    /** RESOURCE_EXHAUSTED too, as gRPC has no code of its own for a body that is too large. */
+    BODY_TOO_LARGE(8, 413),
+    UNIMPLEMENTED(12, 501),
+    INTERNAL(13, 500),
+    UNAVAILABLE(14, 503),
+    UNAUTHENTICATED(16, 401);
+
+    private final int number;
+    private final int status;
+
+    ErrorCode(int number, int status) {
+        this.number = number;
+        this.status = status;
+    }
+
+    public int number() {
+        return number;
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return status;
+    }
+}

@@ -1,0 +1,58 @@
+package io.portway.api;
+
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpConstants;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+
+/**
+ * Camel's engine for {@code platform-http:}, told its port, because beside a management server on a second port it does
+ * not find out by itself. Endpoints with {@code useBodyHandler=false} get the body as bytes, up to 16 MiB.
+ */
+public final class HttpEngine extends VertxPlatformHttpEngine {
+
+    /** The name that Camel looks for in its registry. */
+    public static final String NAME = PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME;
+
+    private final int port;
+
+    /** @param port that of {@code camel.server.port} */
+    public HttpEngine(int port) {
+        this.port = port;
+    }
+
+    @Override
+    public int getServerPort() {
+        return port;
+    }
+
+    @Override
+    public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
+        String router = VertxPlatformHttpRouter.getRouterNameFromPort(port);
+        if (endpoint.isUseBodyHandler()) {
+            return new VertxPlatformHttpConsumer(endpoint, processor, List.of(), router);
+        }
+        return new BytesConsumer(endpoint, processor, router);
+    }
+
+    private static final class BytesConsumer extends VertxPlatformHttpConsumer {
+
+        BytesConsumer(PlatformHttpEndpoint endpoint, Processor processor, String router) {
+            super(endpoint, processor, List.of(), router);
+        }
+
+        @Override
+        protected Future<Void> populateCamelMessage(RoutingContext context, Exchange exchange, Message message) {
+            return super.populateCamelMessage(context, exchange, message)
+                    .compose(headers -> RequestBody.read(context.request(), message));
+        }
+    }
+}

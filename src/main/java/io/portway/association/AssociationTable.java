@@ -1,0 +1,104 @@
+package io.portway.association;
+
+import io.portway.data.Transaction;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code association}: its SQL, and what its rows mean. */
+final class AssociationTable {
+
+    private static final String SELECT =
+            "select f_port, package, data, dev_eui, join_eui, dev_addr, created_at, updated_at"
+                    + " from association where application = ? and device = ?";
+
+    /** For {@link #scope}. */
+    static final String SELECT_SCOPE = SELECT + " order by f_port";
+
+    /** For {@link #find}. */
+    static final String SELECT_ONE = SELECT + " and f_port = ?";
+
+    /** Yields a boolean for an application. */
+    static final String SELECT_EXISTS = "select exists (select 1 from association where application = ?)";
+
+    private static final String PUT = "insert or replace into association (application, device, f_port, package, data,"
+            + " dev_eui, join_eui, dev_addr, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String DELETE = "delete from association where application = ? and device = ? and f_port = ?";
+
+    /** The device of default associations. */
+    private static final String NO_DEVICE = "";
+
+    private AssociationTable() {}
+
+    /** The associations of a device or, for a null device, the default ones. */
+    static List<Association> scope(PreparedStatement statement, String applicationId, @Nullable String deviceId)
+            throws SQLException {
+        statement.setString(1, applicationId);
+        statement.setString(2, column(deviceId));
+        try (ResultSet row = statement.executeQuery()) {
+            List<Association> associations = new ArrayList<>();
+            while (row.next()) {
+                associations.add(association(row, applicationId, deviceId));
+            }
+            return List.copyOf(associations);
+        }
+    }
+
+    static @Nullable Association find(PreparedStatement statement, AssociationKey key) throws SQLException {
+        statement.setString(1, key.applicationId());
+        statement.setString(2, column(key.deviceId()));
+        statement.setInt(3, key.fPort());
+        try (ResultSet row = statement.executeQuery()) {
+            return row.next() ? association(row, key.applicationId(), key.deviceId()) : null;
+        }
+    }
+
+    static void put(Transaction transaction, Association association) throws SQLException {
+        Map<String, @Nullable Object> data = association.data();
+        transaction.update(
+                PUT,
+                association.applicationId(),
+                column(association.deviceId()),
+                association.fPort(),
+                association.packageName(),
+                data == null ? null : AssociationData.toJson(data),
+                association.devEui(),
+                association.joinEui(),
+                association.devAddr(),
+                association.createdAt().toString(),
+                association.updatedAt().toString());
+    }
+
+    static void delete(Transaction transaction, AssociationKey key) throws SQLException {
+        transaction.update(DELETE, key.applicationId(), column(key.deviceId()), key.fPort());
+    }
+
+    private static String column(@Nullable String deviceId) {
+        return deviceId == null ? NO_DEVICE : deviceId;
+    }
+
+    /** Few packages stand in many rows, so their names are interned. */
+    private static Association association(ResultSet row, String applicationId, @Nullable String deviceId)
+            throws SQLException {
+        String data = row.getString(3);
+        String created = row.getString(7);
+        String updated = row.getString(8);
+        Instant createdAt = Instant.parse(created);
+        return new Association(
+                applicationId,
+                deviceId,
+                row.getInt(1),
+                row.getString(2).intern(),
+                data == null ? null : AssociationData.parse(data),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                createdAt,
+                updated.equals(created) ? createdAt : Instant.parse(updated));
+    }
+}

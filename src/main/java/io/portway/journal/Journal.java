@@ -1,0 +1,176 @@
+package io.portway.journal;
+
+import io.portway.application.ApplicationUp;
+import io.portway.application.ApplicationUpParser;
+import io.portway.application.MessageType;
+import io.portway.association.Match;
+import io.portway.association.PackageMatcher;
+import io.portway.data.Database;
+import io.portway.data.GroupCommit;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every accepted message and, for each package it goes to, one delivery. A message is accepted when it is on disk, and
+ * only then is its source told.
+ *
+ * <p>All methods may be called from any thread and return without waiting for the disk.
+ */
+public final class Journal {
+
+    /** The package name under which downlinks wait to be sent. */
+    public static final String DOWNLINK = "downlink";
+
+    private final Database database;
+    private final GroupCommit writer;
+    private final Totals totals;
+    private final PackageMatcher matcher;
+    private final InstantSource clock;
+    private final ApplicationUpParser parser = new ApplicationUpParser();
+    private final Map<String, PackageQueue> queues = new ConcurrentHashMap<>();
+    private final Queue<Append> held = new ArrayDeque<>();
+    private boolean full;
+
+    public Journal(Database database, GroupCommit writer, Totals totals, PackageMatcher matcher, InstantSource clock) {
+        this.database = database;
+        this.writer = writer;
+        this.totals = totals;
+        this.matcher = matcher;
+        this.clock = clock;
+        try (Connection connection = database.reader()) {
+            totals.load(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The journal's totals cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Accepts a message, unless it is a duplicate. It never fails for want of disk: it waits.
+     *
+     * @param source  where it came from, such as {@code tts:default}
+     * @param matches the packages it goes to
+     * @param done    called when the message is on disk (with null), or with what is wrong with it
+     */
+    public void append(ApplicationUp up, String source, List<Match> matches, Consumer<@Nullable Exception> done) {
+        Append append = newAppend(up, source, matches, done);
+        synchronized (held) {
+            if (full) {
+                held.add(append);
+                return;
+            }
+            writer.submit(append);
+        }
+    }
+
+    /** Keeps a message that could not be read, with the reason. */
+    public void quarantine(
+            String source, @Nullable String topic, String reason, byte[] raw, Consumer<@Nullable Exception> done) {
+        writer.submit(new Quarantine(source, topic, reason, raw, clock.instant(), totals, done));
+    }
+
+    /** The law's totals. */
+    public Totals totals() {
+        return totals;
+    }
+
+    /**
+     * Starts to feed a recipient with what waits for a package, and with what comes.
+     *
+     * @param options how much at once, and in what batches
+     */
+    public PackageQueue open(String packageName, Recipient recipient, QueueOptions options) {
+        PackageQueue queue = new PackageQueue(packageName, recipient, options, database, this, clock);
+        if (queues.putIfAbsent(packageName, queue) != null) {
+            throw new IllegalStateException("Two routes consume from package:" + packageName + "; keep one.");
+        }
+        queue.start();
+        return queue;
+    }
+
+    void close(PackageQueue queue) {
+        queues.remove(queue.packageName(), queue);
+    }
+
+    void settle(List<Settlement.Verdict> verdicts, Consumer<@Nullable Exception> done) {
+        writer.submit(new Settlement(verdicts, clock.instant(), totals, this::results, this::offer, done));
+    }
+
+    GroupCommit writer() {
+        return writer;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    /** Why nothing is accepted at the moment, in words; null when all is well. */
+    public @Nullable String trouble() {
+        synchronized (held) {
+            if (full) {
+                return "pending and dead messages alone exceed portway.journal.max-size; "
+                        + "deliver or discard some, or raise it";
+            }
+        }
+        return writer.trouble();
+    }
+
+    /** While full, messages wait and their sources are not acknowledged. */
+    void setFull(boolean full) {
+        synchronized (held) {
+            this.full = full;
+            if (!full) {
+                held.forEach(writer::submit);
+                held.clear();
+            }
+        }
+    }
+
+    /** How many messages wait to be put on disk. */
+    public int waiting() {
+        synchronized (held) {
+            return held.size() + writer.waiting();
+        }
+    }
+
+    private Append newAppend(ApplicationUp up, String source, List<Match> matches, Consumer<@Nullable Exception> done) {
+        boolean associated = matches.isEmpty()
+                && up.type() == MessageType.UPLINK_MESSAGE
+                && matcher.isAssociated(up.applicationId());
+        return new Append(up, source, matches, associated, clock.instant(), totals, this::offer, done);
+    }
+
+    /** What a package found out comes in like any message, but not to that package. */
+    private List<Append> results(Attempt.Ended ended) {
+        if (!(ended.delivery().content() instanceof Delivery.Content.Upstream upstream)) {
+            return List.of();
+        }
+        Line line = ended.delivery().line();
+        return ended.results().stream()
+                .map(result -> result.toJson(upstream.up(), line.applicationId(), clock.instant()))
+                .map(parser::parse)
+                .map(up -> {
+                    List<Match> others = matcher.match(up).stream()
+                            .filter(match -> !match.packageName().equals(line.packageName()))
+                            .toList();
+                    return newAppend(up, "package:" + line.packageName(), others, done -> {});
+                })
+                .toList();
+    }
+
+    private void offer(List<Delivery> deliveries) {
+        for (Delivery delivery : deliveries) {
+            PackageQueue queue = queues.get(delivery.line().packageName());
+            if (queue != null) {
+                queue.offer(delivery);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.portway.testing;
+
+import io.portway.api.ApiEndpoint;
+import io.portway.api.ApiRoutes;
+import io.portway.api.Authorization;
+import io.portway.api.HttpEngine;
+import java.net.URI;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+
+/** The API on a loopback port, with a management server beside it as in Portway itself. */
+public final class ApiServer implements AutoCloseable {
+
+    private final Main main = new Main();
+    private final int port = FreePort.find();
+
+    private ApiServer() {}
+
+    public static ApiServer start(List<ApiEndpoint> endpoints, Authorization authorization) {
+        ApiServer server = new ApiServer();
+        server.main.addInitialProperty("camel.server.enabled", "true");
+        server.main.addInitialProperty("camel.server.host", "127.0.0.1");
+        server.main.addInitialProperty("camel.server.port", String.valueOf(server.port));
+        server.main.addInitialProperty("camel.management.enabled", "true");
+        server.main.addInitialProperty("camel.management.host", "127.0.0.1");
+        server.main.addInitialProperty("camel.management.port", String.valueOf(FreePort.find()));
+        server.main.bind(HttpEngine.NAME, new HttpEngine(server.port));
+        server.main.configure().addRoutesBuilder(new ApiRoutes(endpoints, authorization));
+        server.main.start();
+        return server;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public CamelContext camel() {
+        return main.getCamelContext();
+    }
+
+    /** An address on this server; the path and query are taken as they are. */
+    public URI uri(String pathAndQuery) {
+        return URI.create("http://127.0.0.1:" + port + pathAndQuery);
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}
