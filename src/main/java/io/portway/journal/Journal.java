@@ -9,6 +9,8 @@ import io.portway.data.Database;
 import io.portway.data.GroupCommit;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -91,8 +93,22 @@ public final class Journal {
         if (queues.putIfAbsent(packageName, queue) != null) {
             throw new IllegalStateException("Two routes consume from package:" + packageName + "; keep one.");
         }
+        totals.touch(Total.DELIVERIES, packageName);
         queue.start();
         return queue;
+    }
+
+    /** Attempts of a package that are under way. */
+    int inFlight(String packageName) {
+        PackageQueue queue = queues.get(packageName);
+        return queue == null ? 0 : queue.inFlight();
+    }
+
+    /** How old the oldest pending delivery of a package is, its route here or away; null when none is pending. */
+    @Nullable
+    Duration oldestPending(String packageName) throws SQLException {
+        Instant oldest = new PendingDeliveries(database, packageName).oldest();
+        return oldest == null ? null : Duration.between(oldest, clock.instant());
     }
 
     void close(PackageQueue queue) {

@@ -97,12 +97,6 @@ public final class PackageQueue {
         return inFlight;
     }
 
-    /** How old the oldest pending delivery is; null when none is pending. */
-    public @Nullable Duration oldestPending() throws SQLException {
-        Instant oldest = pending.oldest();
-        return oldest == null ? null : Duration.between(oldest, clock.instant());
-    }
-
     /**
      * Starts no more attempts and waits for those under way.
      *

@@ -19,7 +19,7 @@ final class Settlement implements Change {
 
     private static final String SETTLE =
             "update delivery set state = ?, attempts = ?, settled_at = ?, error = ? where id = ? and state = 0";
-    private static final String CLOSE_MESSAGE = "update message set open_deliveries = open_deliveries - 1,"
+    static final String CLOSE_MESSAGE = "update message set open_deliveries = open_deliveries - 1,"
             + " settled_at = case when open_deliveries = 1 then ? else null end where id = ?";
     private static final String WAIT = "insert into waiting_line"
             + " (package, application, device, reason, attempts, first_failed_at, next_attempt_at, error)"

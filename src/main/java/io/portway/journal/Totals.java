@@ -9,10 +9,9 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 
 /**
  * The law's totals: gathered while a transaction is applied, written into it just before it commits, and only then
@@ -24,6 +23,7 @@ public final class Totals implements GroupCommit.Hook {
 
     private final Map<Key, Long> pending = new HashMap<>();
     private final Map<Key, LongAdder> committed = new ConcurrentHashMap<>();
+    private volatile BiConsumer<Total, String> scopes = (total, scope) -> {};
 
     /** Reads what earlier runs counted. */
     void load(Connection connection) throws SQLException {
@@ -52,11 +52,15 @@ public final class Totals implements GroupCommit.Hook {
         return value == null ? 0 : value.sum();
     }
 
-    /** Every scope that the total was counted for. */
-    public Set<String> scopes(Total total) {
-        Set<String> scopes = new TreeSet<>();
-        committed.keySet().stream().filter(key -> key.total == total).forEach(key -> scopes.add(key.scope));
-        return scopes;
+    /** Tells of each total and scope that is counted, those known already included; each at least once. */
+    public void onScope(BiConsumer<Total, String> listener) {
+        scopes = listener;
+        committed.keySet().forEach(key -> listener.accept(key.total, key.scope));
+    }
+
+    /** Makes a total known before anything was counted, so that it shows as zero. */
+    void touch(Total total, String scope) {
+        adder(new Key(total, scope));
     }
 
     @Override
@@ -83,6 +87,12 @@ public final class Totals implements GroupCommit.Hook {
     }
 
     private LongAdder adder(Key key) {
-        return committed.computeIfAbsent(key, absent -> new LongAdder());
+        LongAdder known = committed.get(key);
+        if (known != null) {
+            return known;
+        }
+        LongAdder made = committed.computeIfAbsent(key, absent -> new LongAdder());
+        scopes.accept(key.total, key.scope);
+        return made;
     }
 }

@@ -1,0 +1,114 @@
+package io.portway.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory that holds the databases, owned by one process as long as this is open. The lock goes with the process,
+ * however it ends.
+ */
+public final class DataDirectory implements AutoCloseable {
+
+    private static final String LOCK_FILE = "portway.lock";
+    private static final Set<String> NETWORK = Set.of(
+            "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afpfs", "9p", "ceph", "fuse.sshfs", "glusterfs");
+
+    private final Path path;
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    private DataDirectory(Path path, FileChannel channel, FileLock lock) {
+        this.path = path;
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /**
+     * Creates the directory if it is not there, and takes possession of it.
+     *
+     * @throws DatabaseException if it cannot be written to, is on a network file system (where SQLite's locks and its
+     *                           shared memory do not hold), or belongs to another process, which is named
+     */
+    public static DataDirectory open(Path path) {
+        try {
+            Files.createDirectories(path);
+            refuseNetwork(path, Files.getFileStore(path).type());
+            FileChannel channel = FileChannel.open(
+                    path.resolve(LOCK_FILE),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            FileLock lock = tryLock(channel);
+            if (lock == null) {
+                String owner = read(channel);
+                channel.close();
+                throw new DatabaseException("The data directory " + path + " belongs to another Portway (" + owner
+                        + "); stop that one, or give this one another portway.data.dir.");
+            }
+            write(channel, "process " + ProcessHandle.current().pid() + ", since " + Instant.now());
+            return new DataDirectory(path, channel, lock);
+        } catch (IOException e) {
+            throw new DatabaseException(
+                    "The data directory " + path.toAbsolutePath() + " cannot be written to (" + reason(e)
+                            + "); change its permissions, or set portway.data.dir to one that can.",
+                    e);
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.release();
+            channel.close();
+        } catch (IOException e) {
+            throw new DatabaseException("The lock on " + path + " cannot be released: " + e.getMessage(), e);
+        }
+    }
+
+    static void refuseNetwork(Path path, String fileSystem) {
+        if (NETWORK.contains(fileSystem.toLowerCase(Locale.ROOT))) {
+            throw new DatabaseException("The data directory " + path + " is on a network file system (" + fileSystem
+                    + "), where SQLite's locks do not hold; set portway.data.dir to a local disk.");
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock(Long.MAX_VALUE - 1, 1, false);
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    private static String read(FileChannel channel) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(200);
+        channel.read(buffer, 0);
+        return StandardCharsets.UTF_8.decode(buffer.flip()).toString().strip();
+    }
+
+    private static void write(FileChannel channel, String owner) throws IOException {
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
+        channel.force(true);
+    }
+
+    private static String reason(IOException e) {
+        return e.getClass().getSimpleName().replaceAll("Exception$", "")
+                + (e.getMessage() == null ? "" : ": " + e.getMessage());
+    }
+}

@@ -1,0 +1,184 @@
+package io.portway.journal;
+
+import io.portway.data.Database;
+import io.portway.data.Transaction;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes what was settled long enough ago, in steps so small that messages pass between them. What is pending or dead is
+ * never removed for its size: when it alone exceeds the limit, nothing more is accepted.
+ */
+public final class Retention implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+    private static final int STEP = 500;
+    private static final Duration PERIOD = Duration.ofSeconds(15);
+    private static final int DISCARDED = 3;
+
+    private static final String SETTLED = "select id from message where settled_at < ? order by settled_at limit ?";
+    private static final String OLD_KEYS = "delete from deduplication where id in"
+            + " (select id from (select id, accepted_at from deduplication order by id limit ?) where accepted_at < ?)";
+    private static final String OLD_DEAD =
+            "select id, package, message from delivery where state = 2 and settled_at < ? limit ?";
+    private static final String OLD_QUARANTINE =
+            "delete from quarantine where id in (select id from quarantine where received_at < ? order by id limit ?)";
+
+    private final Journal journal;
+    private final Database database;
+    private final RetentionOptions options;
+    private final InstantSource clock;
+    private final ScheduledExecutorService timer;
+    private @Nullable ScheduledFuture<?> schedule;
+    private volatile long size;
+
+    /**
+     * @param deduplication how long a message is recognised when it comes again
+     * @param settled       how long a settled message is kept
+     * @param dead          how long a dead delivery or a quarantined message is kept
+     * @param maxSize       the size of the journal, in bytes
+     */
+    public record RetentionOptions(Duration deduplication, Duration settled, Duration dead, long maxSize) {}
+
+    public Retention(Journal journal, Database database, RetentionOptions options, InstantSource clock) {
+        this.journal = journal;
+        this.database = database;
+        this.options = options;
+        this.clock = clock;
+        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "portway-retention");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Starts to tidy up, now and then. */
+    public void start() {
+        schedule = timer.scheduleWithFixedDelay(this::runQuietly, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What the journal takes on disk, free pages not counted, in bytes; as of the last look. */
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public void close() {
+        if (schedule != null) {
+            schedule.cancel(false);
+        }
+        timer.shutdown();
+    }
+
+    private void runQuietly() {
+        try {
+            run();
+        } catch (SQLException | CompletionException e) {
+            LOG.warn("Old messages could not be removed, trying again: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("The removal of old messages met an error of its own", e);
+        }
+    }
+
+    /** Removes everything that may go; returns when it is done. */
+    void run() throws SQLException {
+        Instant now = clock.instant();
+        repeat(transaction -> removeSettled(transaction, now.minus(options.settled())));
+        repeat(transaction -> transaction.update(OLD_KEYS, STEP, Micros.of(now.minus(options.deduplication()))));
+        repeat(transaction -> discardDead(transaction, now));
+        repeat(transaction -> transaction.update(OLD_QUARANTINE, Micros.of(now.minus(options.dead())), STEP));
+        size = measure();
+        while (size > options.maxSize() && step(transaction -> removeSettled(transaction, Instant.MAX)) > 0) {
+            size = measure();
+        }
+        journal.setFull(size > options.maxSize());
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        int apply(Transaction transaction) throws SQLException;
+    }
+
+    private void repeat(Step step) {
+        while (step(step) >= STEP && !timer.isShutdown()) {
+            Thread.yield();
+        }
+    }
+
+    private int step(Step step) {
+        int[] removed = new int[1];
+        journal.writer()
+                .write(transaction -> removed[0] = step.apply(transaction))
+                .join();
+        return removed[0];
+    }
+
+    private static int removeSettled(Transaction transaction, Instant before) throws SQLException {
+        var select = transaction.prepare(SETTLED);
+        select.setLong(1, before.equals(Instant.MAX) ? Long.MAX_VALUE : Micros.of(before));
+        select.setInt(2, STEP);
+        long[] ids = new long[STEP];
+        int count = 0;
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                ids[count++] = row.getLong(1);
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            transaction.update("delete from delivery where message = ?", ids[i]);
+            transaction.update("delete from message_body where message = ?", ids[i]);
+            transaction.update("delete from message where id = ?", ids[i]);
+        }
+        return count;
+    }
+
+    /** A dead delivery that nobody asked for in all that time counts as discarded. */
+    private int discardDead(Transaction transaction, Instant now) throws SQLException {
+        record Dead(long id, String packageName, long message) {}
+        var select = transaction.prepare(OLD_DEAD);
+        select.setLong(1, Micros.of(now.minus(options.dead())));
+        select.setInt(2, STEP);
+        var dead = new ArrayList<Dead>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                dead.add(new Dead(row.getLong(1), row.getString(2), row.getLong(3)));
+            }
+        }
+        for (Dead one : dead) {
+            transaction.update("update delivery set state = ? where id = ?", DISCARDED, one.id);
+            transaction.update(Settlement.CLOSE_MESSAGE, Micros.of(now), one.message);
+            journal.totals().add(Total.DEAD, one.packageName, -1);
+            journal.totals().add(Total.DISCARDED, one.packageName, 1);
+        }
+        return dead.size();
+    }
+
+    private long measure() throws SQLException {
+        try (Connection connection = database.reader();
+                Statement statement = connection.createStatement()) {
+            return (pragma(statement, "page_count") - pragma(statement, "freelist_count"))
+                    * pragma(statement, "page_size");
+        }
+    }
+
+    private static long pragma(Statement statement, String name) throws SQLException {
+        try (ResultSet row = statement.executeQuery("pragma " + name)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}
