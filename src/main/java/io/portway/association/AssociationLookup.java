@@ -19,7 +19,7 @@ final class AssociationLookup {
     /** An entry counts once more for each so many bytes of data, so that the heap is bounded whatever is put. */
     private static final int BYTES_PER_WEIGHT = 1_024;
 
-    private final AssociationReader reader;
+    private final Source source;
     private final Cache<String, Application> applications = Caffeine.newBuilder()
             .maximumWeight(APPLICATIONS)
             .weigher((String id, Application application) -> weight(application.size))
@@ -36,8 +36,18 @@ final class AssociationLookup {
             .build();
     private final AtomicLong changes = new AtomicLong();
 
-    AssociationLookup(AssociationReader reader) {
-        this.reader = reader;
+    /** What is on disk. */
+    interface Source {
+
+        /** The associations of a device or, for a null device, the default ones, in ascending order of FPort. */
+        List<Association> list(String applicationId, @Nullable String deviceId);
+
+        /** Whether the application or any device of it has an association. */
+        boolean exists(String applicationId);
+    }
+
+    AssociationLookup(Source source) {
+        this.source = source;
     }
 
     /** What applies to a device; the same object for all devices of an application that have none of their own. */
@@ -48,7 +58,7 @@ final class AssociationLookup {
     }
 
     boolean isAssociated(String applicationId) {
-        return get(associated, applicationId, () -> reader.exists(applicationId));
+        return get(associated, applicationId, () -> source.exists(applicationId));
     }
 
     /** To be called when a change is on disk; lookups that begin after it returned see the change. */
@@ -78,12 +88,12 @@ final class AssociationLookup {
     }
 
     private Application load(String applicationId) {
-        List<Association> defaults = reader.list(applicationId, null);
+        List<Association> defaults = source.list(applicationId, null);
         return new Application(applicationId, EffectiveAssociations.ofApplication(defaults), size(defaults));
     }
 
     private Device load(Application application, String deviceId) {
-        List<Association> own = reader.list(application.id, deviceId);
+        List<Association> own = source.list(application.id, deviceId);
         return own.isEmpty() ? Device.WITHOUT_OWN : new Device(own, size(own) + application.size);
     }
 

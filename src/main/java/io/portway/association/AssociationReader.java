@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Reads what is committed. It keeps one connection and one prepared statement for the query that each lookup that is not
  * in memory makes: to prepare it anew would take as long as to execute it.
  */
-final class AssociationReader implements AutoCloseable {
+final class AssociationReader implements AssociationLookup.Source, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AssociationReader.class);
 
@@ -27,8 +27,8 @@ final class AssociationReader implements AutoCloseable {
         this.database = database;
     }
 
-    /** The associations of a device or, for a null device, the default ones, in ascending order of FPort. */
-    synchronized List<Association> list(String applicationId, @Nullable String deviceId) {
+    @Override
+    public synchronized List<Association> list(String applicationId, @Nullable String deviceId) {
         try {
             if (scope == null) {
                 connection = database.reader();
@@ -51,8 +51,8 @@ final class AssociationReader implements AutoCloseable {
         }
     }
 
-    /** Whether the application or any device of it has an association. */
-    boolean exists(String applicationId) {
+    @Override
+    public boolean exists(String applicationId) {
         try (Connection reader = database.reader();
                 PreparedStatement statement = reader.prepareStatement(AssociationTable.SELECT_EXISTS)) {
             statement.setString(1, applicationId);
