@@ -1,0 +1,184 @@
+package io.portway.settings;
+
+import io.portway.application.Tts;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** Everything an operator has decided, checked. */
+public record Settings(
+        Address http,
+        Address management,
+        Data data,
+        Auth auth,
+        Matching matching,
+        Journal journal,
+        Duration shutdownTimeout,
+        List<Tts> ttses) {
+
+    /**
+     * Where a server listens.
+     *
+     * @param portKey the key that an error about the port names
+     */
+    public record Address(String host, int port, String portKey) {
+
+        public URI url() {
+            return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+        }
+    }
+
+    /** Where the databases are. */
+    public record Data(Path directory, String url, String storageUrl) {
+
+        @Override
+        public String toString() {
+            return "Data[directory=" + directory + "]";
+        }
+    }
+
+    /** How API keys are checked. */
+    public record Auth(String mode, @Nullable String adminKey) {
+
+        @Override
+        public String toString() {
+            return "Auth[mode=" + mode + ", adminKey=" + (adminKey == null ? "none" : "***") + "]";
+        }
+    }
+
+    /**
+     * The rule by which associations match messages, {@code f-port} or {@code package}.
+     *
+     * @param standard  the rule where nothing else says one
+     * @param ofPackage the rule by package name, which comes before what the package's route says
+     */
+    public record Matching(String standard, Map<String, String> ofPackage) {
+
+        public Matching {
+            ofPackage = Map.copyOf(ofPackage);
+        }
+    }
+
+    /** How long things are kept and tried; {@code maxSize} in bytes. */
+    public record Journal(
+            Duration deduplication,
+            Duration retention,
+            long maxSize,
+            Duration deadLetterRetention,
+            Duration deliveryMaxAge) {}
+
+    /**
+     * What could be read, with the standard value where there was a fault.
+     *
+     * @param properties every value that is not secret, by key, for placeholders in routes
+     */
+    public record Loaded(Settings settings, List<Fault> faults, Map<String, String> properties) {
+
+        public Loaded {
+            faults = List.copyOf(faults);
+            properties = Map.copyOf(properties);
+        }
+
+        /**
+         * The settings if they are without fault.
+         *
+         * @throws SettingsException with every fault
+         */
+        public Settings orThrow() {
+            if (!faults.isEmpty()) {
+                throw new SettingsException(faults);
+            }
+            return settings;
+        }
+    }
+
+    public Settings {
+        ttses = List.copyOf(ttses);
+    }
+
+    /** Reads the configuration file, the system properties and the environment of this process. */
+    public static Loaded load(Home home) {
+        return load(home, System.getProperties(), System.getenv());
+    }
+
+    static Loaded load(Home home, Properties systemProperties, Map<String, String> environment) {
+        Sources sources = new Sources(environment);
+        addFile(home, sources);
+        sources.addSystemProperties(systemProperties);
+        sources.addEnvironment();
+        Values values = new Values(home, sources);
+        Settings settings = new Settings(
+                new Address(values.get(Keys.HTTP_HOST), values.get(Keys.HTTP_PORT), Keys.HTTP_PORT.name()),
+                new Address(
+                        values.get(Keys.MANAGEMENT_HOST),
+                        values.get(Keys.MANAGEMENT_PORT),
+                        Keys.MANAGEMENT_PORT.name()),
+                data(values),
+                new Auth(
+                        values.get(Keys.AUTH_MODE),
+                        values.find(Keys.AUTH_ADMIN_KEY).orElse(null)),
+                new Matching(values.get(Keys.DISPATCH_MATCH), matchOfPackages(values)),
+                new Journal(
+                        values.get(Keys.JOURNAL_DEDUPLICATION),
+                        values.get(Keys.JOURNAL_RETENTION),
+                        values.get(Keys.JOURNAL_MAX_SIZE),
+                        values.get(Keys.DEAD_LETTER_RETENTION),
+                        values.get(Keys.DELIVERY_MAX_AGE)),
+                values.get(Keys.SHUTDOWN_TIMEOUT),
+                new TtsSettings(values).read());
+        refuseOnePortForBoth(settings, sources);
+        return new Loaded(
+                settings, sources.faults(), values.properties(settings.data().directory()));
+    }
+
+    private static void addFile(Home home, Sources sources) {
+        String shown = home.show(home.configFile());
+        try {
+            sources.addFile(PropertiesFile.read(home.configFile()), shown);
+        } catch (NoSuchFileException e) {
+            sources.fault(shown, "is not in " + home.directory() + "; name the directory that holds it with --config.");
+        } catch (IOException e) {
+            String why = Files.isReadable(home.configFile()) ? ": " + e.getMessage() : "; check its permissions.";
+            sources.fault(shown, "cannot be read" + why);
+        }
+    }
+
+    private static Data data(Values values) {
+        Path directory = values.path(Keys.DATA_DIR).orElseThrow();
+        return new Data(
+                directory,
+                databaseUrl(values, Keys.DATA_URL, directory),
+                databaseUrl(values, Keys.STORAGE_URL, directory));
+    }
+
+    private static String databaseUrl(Values values, Key<String> key, Path directory) {
+        return values.get(key).replace("<data.dir>", directory.toString());
+    }
+
+    private static Map<String, String> matchOfPackages(Values values) {
+        Map<String, String> rules = new LinkedHashMap<>();
+        for (List<String> names : values.namesOf(Keys.PACKAGE_MATCH)) {
+            Optional<String> rule = values.find(Keys.PACKAGE_MATCH, names);
+            rule.ifPresent(found -> rules.put(names.get(0), found));
+        }
+        return rules;
+    }
+
+    private static void refuseOnePortForBoth(Settings settings, Sources sources) {
+        if (settings.http().port() == settings.management().port()) {
+            sources.fault(
+                    "configuration",
+                    Keys.HTTP_PORT.name() + " and " + Keys.MANAGEMENT_PORT.name() + " are both "
+                            + settings.http().port() + "; give each its own.");
+        }
+    }
+}
