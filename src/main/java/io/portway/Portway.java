@@ -1,10 +1,27 @@
 package io.portway;
 
-/** Starts Portway. */
+import io.portway.cli.CheckCommand;
+import io.portway.cli.DemoCommand;
+import io.portway.cli.RunCommand;
+import io.portway.cli.StatusCommand;
+import io.portway.cli.VersionProvider;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program: runs the sub-command that its arguments name. */
+@Command(
+        name = "portway",
+        description = "Integration gateway for The Things Stack.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {RunCommand.class, DemoCommand.class, CheckCommand.class, StatusCommand.class})
 public final class Portway {
 
     private Portway() {}
 
-    /** Runs the sub-command that the arguments name. */
-    public static void main(String[] args) throws Exception {}
+    /** Ends the process with 0 when all is well, 1 when the command failed, 2 when it was not understood. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Portway()).execute(args));
+    }
 }

@@ -91,11 +91,11 @@ public record Settings(
         /**
          * The settings if they are without fault.
          *
-         * @throws SettingsException with every fault
+         * @throws StartException with every fault
          */
         public Settings orThrow() {
             if (!faults.isEmpty()) {
-                throw new SettingsException(faults);
+                throw new StartException(faults);
             }
             return settings;
         }

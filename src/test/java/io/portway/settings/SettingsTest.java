@@ -222,7 +222,7 @@ class SettingsTest {
         environment.put("PORTWAY_BAR", "1");
 
         assertThatThrownBy(() -> load().orThrow())
-                .isInstanceOf(SettingsException.class)
+                .isInstanceOf(StartException.class)
                 .message()
                 .hasLineCount(3);
     }

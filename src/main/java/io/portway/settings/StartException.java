@@ -3,12 +3,12 @@ package io.portway.settings;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Settings that Portway cannot start with, all faults at once. */
-public final class SettingsException extends RuntimeException {
+/** What keeps Portway from starting, all faults at once. */
+public final class StartException extends RuntimeException {
 
     private final transient List<Fault> faults;
 
-    public SettingsException(List<Fault> faults) {
+    public StartException(List<Fault> faults) {
         super(faults.stream().map(Fault::toString).collect(Collectors.joining("\n")));
         this.faults = List.copyOf(faults);
     }

@@ -1,0 +1,86 @@
+package io.portway.cli;
+
+import io.portway.PortwayMain;
+import io.portway.settings.Fault;
+import io.portway.settings.Home;
+import io.portway.settings.Settings;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.camel.CamelContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Says what is wrong with configuration and routes, all of it, without starting anything. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = "Check configuration and routes; nothing starts, listens or connects.")
+public final class CheckCommand implements Callable<Integer> {
+
+    @Mixin
+    private HomeOptions options = new HomeOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Home home = options.home();
+        Settings.Loaded loaded = Settings.load(home);
+        RouteFiles files = RouteFiles.find(home);
+        List<Fault> faults = new ArrayList<>(loaded.faults());
+        faults.addAll(files.faults());
+        Endpoints endpoints = checkRoutes(home, loaded, files, faults);
+        PrintWriter out = spec.commandLine().getOut();
+        files.ignored()
+                .forEach(
+                        file -> out.println(home.show(file) + " is not loaded: its name does not end in .camel.yaml."));
+        if (faults.isEmpty()) {
+            summarise(out, files, endpoints);
+            return 0;
+        }
+        faults.forEach(spec.commandLine().getErr()::println);
+        spec.commandLine().getErr().flush();
+        return 1;
+    }
+
+    private Endpoints checkRoutes(Home home, Settings.Loaded loaded, RouteFiles files, List<Fault> faults) {
+        PortwayMain main = PortwayMain.toCheck(home, loaded);
+        try {
+            main.start();
+            CamelContext context = main.getCamelContext();
+            RouteCheck check = new RouteCheck(context, new StartFailure(home, context), faults);
+            check.load(files.files());
+            check.attempt(() -> main.addSources(context));
+            if (faults.isEmpty()) {
+                check.connections(new Locator(home));
+            }
+            return Endpoints.of(context);
+        } catch (Exception e) {
+            faults.addAll(new StartFailure(home, main.getCamelContext()).faults(e));
+            if (options.debug()) {
+                e.printStackTrace(spec.commandLine().getErr());
+            }
+            return new Endpoints(List.of(), List.of(), List.of());
+        } finally {
+            main.completed();
+            main.stop();
+        }
+    }
+
+    private static void summarise(PrintWriter out, RouteFiles files, Endpoints endpoints) {
+        out.println("ok: configuration and " + files.files().size() + " route files");
+        print(out, "sources", endpoints.sources());
+        print(out, "packages", endpoints.packages());
+        print(out, "endpoints", endpoints.others());
+        out.flush();
+    }
+
+    private static void print(PrintWriter out, String title, List<String> names) {
+        out.println("  " + title + ": " + (names.isEmpty() ? "none" : String.join(", ", names)));
+    }
+}

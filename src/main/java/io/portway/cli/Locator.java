@@ -1,0 +1,101 @@
+package io.portway.cli;
+
+import io.portway.settings.Home;
+import io.portway.settings.PropertiesFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** Finds the file and line that a failure of Camel speaks of, which Camel itself says only of YAML that it cannot read. */
+final class Locator {
+
+    private final Home home;
+
+    Locator(Home home) {
+        this.home = home;
+    }
+
+    /** A resource of Camel, {@code file:routes/x.camel.yaml}, as messages name it. */
+    String show(String resource) {
+        return home.show(path(resource));
+    }
+
+    /** The resource, with the first line from the route's id on that has the word. */
+    String show(String resource, String routeId, String word) {
+        List<String> lines = lines(path(resource));
+        int route = first(lines, 0, "id:\\s*[\"']?" + Pattern.quote(routeId) + "[\"']?\\s*[,}]?.*")
+                .orElse(0);
+        return first(lines, route, ".*" + wordPattern(word) + ".*")
+                .map(line -> show(resource) + ":" + (line + 1))
+                .orElse(show(resource));
+    }
+
+    /** The first place in any route file that has the word as the value of the key. */
+    Optional<String> inRoutes(String key, String value) {
+        for (Path file : RouteFiles.find(home).files()) {
+            Optional<Integer> line = first(lines(file), 0, ".*\\b" + key + ":\\s*[\"']?" + wordPattern(value) + ".*");
+            if (line.isPresent()) {
+                return Optional.of(home.show(file) + ":" + (line.get() + 1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Where the configuration file sets a key of Camel, however it writes it: with hyphens or in camel case. */
+    Optional<String> inConfiguration(String key) {
+        return inConfiguration(entry -> plain(entry.key()).equals(plain(key)));
+    }
+
+    /** Where the configuration file has the word in a value of Camel, or as the name of a bean. */
+    Optional<String> wordInConfiguration(String word) {
+        Pattern pattern = Pattern.compile(wordPattern(word));
+        return inConfiguration(entry -> entry.key().startsWith("camel.")
+                && (pattern.matcher(entry.value()).find() || entry.key().startsWith("camel.beans." + word)));
+    }
+
+    private Optional<String> inConfiguration(Predicate<PropertiesFile.Entry> wanted) {
+        try {
+            return PropertiesFile.read(home.configFile()).entries().stream()
+                    .filter(wanted)
+                    .findFirst()
+                    .map(entry -> home.show(home.configFile()) + ":" + entry.line());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Path path(String resource) {
+        return Path.of(resource.replaceFirst("^file:(//)?", ""));
+    }
+
+    private static String plain(String key) {
+        return key.replace("-", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static String wordPattern(String word) {
+        return "(?<![\\w.-])" + Pattern.quote(word) + "(?![\\w-])";
+    }
+
+    private static Optional<Integer> first(List<String> lines, int from, String regex) {
+        Pattern pattern = Pattern.compile(regex.startsWith(".*") ? regex : ".*\\b" + regex);
+        for (int i = from; i < lines.size(); i++) {
+            if (pattern.matcher(lines.get(i)).matches()) {
+                return Optional.of(i);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.portway.cli;
+
+import static io.portway.settings.Suggestion.didYouMean;
+
+import io.portway.settings.Fault;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.NoSuchBeanException;
+import org.apache.camel.NoSuchEndpointException;
+import org.apache.camel.NoSuchLanguageException;
+import org.apache.camel.PropertyBindingException;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.TypeConversionException;
+import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.EndpointUriFactory;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong with one route, by the exceptions that Camel threw when it made or started it. */
+final class RouteFailure {
+
+    private static final Pattern UNKNOWN_OPTIONS = Pattern.compile("Unknown parameters=\\[\\{(.*)}]", Pattern.DOTALL);
+    private static final Pattern OPTION_NAME = Pattern.compile("(?:^|, )([A-Za-z][\\w.-]*)=");
+    private static final Pattern TAKEN =
+            Pattern.compile("Multiple consumers for the same endpoint is not allowed: ([\\w-]+):(?://)?(\\S+)");
+    private static final Pattern PREAMBLE = Pattern.compile("^(Failed to (?:start|create) route: \\S+ because: )+");
+    static final Pattern MISSING_PROPERTY = Pattern.compile("Property with key \\[([^]]+)] not found");
+
+    /** A problem, and the word by which the line is found. */
+    private record Problem(String word, String text) {}
+
+    private final Locator locator;
+    private final @Nullable CamelContext context;
+
+    RouteFailure(Locator locator, @Nullable CamelContext context) {
+        this.locator = locator;
+        this.context = context;
+    }
+
+    Fault fault(String routeId, @Nullable String location, List<Throwable> causes) {
+        Problem problem = problem(causes, scheme(causes));
+        String resource = location == null ? resource(routeId) : location;
+        String where = resource == null ? "route " + routeId : locator.show(resource, routeId, problem.word());
+        return new Fault(where, (resource == null ? "" : "route " + routeId + ": ") + problem.text());
+    }
+
+    private Problem problem(List<Throwable> causes, String scheme) {
+        for (int i = causes.size() - 1; i >= 0; i--) {
+            Optional<Problem> problem = known(causes.get(i), causes, scheme);
+            if (problem.isPresent()) {
+                return problem.get();
+            }
+        }
+        Throwable root = causes.get(causes.size() - 1);
+        String text = StartFailure.ours(causes).map(StartFailure::message).orElseGet(() -> Redaction.of(message(root)));
+        return new Problem(
+                scheme, stop(StartFailure.oneLine(PREAMBLE.matcher(text).replaceFirst(""))));
+    }
+
+    private Optional<Problem> known(Throwable cause, List<Throwable> causes, String scheme) {
+        if (cause instanceof NoSuchBeanException bean) {
+            String text = "there is no bean " + bean.getName() + didYouMean(bean.getName(), beans());
+            return Optional.of(new Problem(bean.getName(), stop(text)));
+        }
+        if (cause instanceof NoSuchEndpointException endpoint) {
+            String unknown = schemeOf(endpoint.getUri());
+            String meant = didYouMean(unknown, components());
+            String remedy = meant.isEmpty() ? "; is its jar on the class path?" : meant;
+            return Optional.of(new Problem(unknown, "there is no component " + unknown + remedy));
+        }
+        if (cause instanceof NoSuchLanguageException language) {
+            String text = "there is no language " + language.getLanguage() + "; is its jar on the class path?";
+            return Optional.of(new Problem(language.getLanguage(), text));
+        }
+        if (cause instanceof PropertyBindingException binding && binding.getPropertyName() != null) {
+            String text = "%s does not take the value of its option %s.".formatted(scheme, binding.getPropertyName());
+            return Optional.of(new Problem(binding.getPropertyName(), text));
+        }
+        if (cause instanceof TypeConversionException conversion) {
+            String option = optionWith(conversion.getValue(), causes);
+            String type = conversion.getToType().getSimpleName();
+            return Optional.of(new Problem(
+                    option,
+                    "%s takes no such value for its option %s; it is of type %s.".formatted(scheme, option, type)));
+        }
+        if (cause instanceof SimpleIllegalSyntaxException simple) {
+            String text = "a Simple expression is not understood: "
+                    + message(simple).lines().findFirst().orElse("").replaceFirst(" at location.*", ".");
+            return Optional.of(new Problem(simple.getExpression(), text));
+        }
+        Matcher taken = TAKEN.matcher(message(cause));
+        if (taken.find()) {
+            String uri = taken.group(1) + ":" + taken.group(2);
+            return Optional.of(new Problem(uri, "another route begins at " + uri + " already."));
+        }
+        Matcher options = UNKNOWN_OPTIONS.matcher(message(cause));
+        if (options.find()) {
+            return Optional.of(unknownOptions(scheme, options.group(1)));
+        }
+        Matcher property = MISSING_PROPERTY.matcher(message(cause));
+        if (property.find()) {
+            String text = "nothing sets {{%s}}; set it in application.properties.".formatted(property.group(1));
+            return Optional.of(new Problem(property.group(1), text));
+        }
+        return Optional.empty();
+    }
+
+    private Problem unknownOptions(String scheme, String map) {
+        List<String> names =
+                OPTION_NAME.matcher(map).results().map(found -> found.group(1)).toList();
+        String text = scheme + " has no option " + String.join(", ", names);
+        String meant = names.size() == 1 ? didYouMean(names.get(0), options(scheme)) : "";
+        return new Problem(names.isEmpty() ? scheme : names.get(0), stop(text + meant));
+    }
+
+    private static String scheme(List<Throwable> causes) {
+        return causes.stream()
+                .filter(ResolveEndpointFailedException.class::isInstance)
+                .map(cause -> schemeOf(((ResolveEndpointFailedException) cause).getUri()))
+                .findFirst()
+                .orElse("route");
+    }
+
+    private static String schemeOf(String uri) {
+        return uri.replaceFirst(":.*", "");
+    }
+
+    /** The option of the endpoint whose value could not be converted; Camel names only the value. */
+    private static String optionWith(@Nullable Object value, List<Throwable> causes) {
+        return causes.stream()
+                .filter(ResolveEndpointFailedException.class::isInstance)
+                .map(cause -> ((ResolveEndpointFailedException) cause).getUri())
+                .flatMap(uri ->
+                        Pattern.compile("[?&]([\\w.-]+)=([^&]*)").matcher(uri).results())
+                .filter(option -> option.group(2).equals(Objects.toString(value)))
+                .map(option -> option.group(1))
+                .findFirst()
+                .orElse("?");
+    }
+
+    private @Nullable String resource(String routeId) {
+        if (context == null) {
+            return null;
+        }
+        RouteDefinition route = ((ModelCamelContext) context).getRouteDefinition(routeId);
+        Resource resource = route == null ? null : route.getResource();
+        return resource == null ? null : resource.getLocation();
+    }
+
+    private Collection<String> beans() {
+        return context == null
+                ? Set.of()
+                : context.getRegistry().findByTypeWithName(Object.class).keySet();
+    }
+
+    private Collection<String> components() {
+        if (context == null) {
+            return Set.of();
+        }
+        Set<String> names = new TreeSet<>(context.getComponentNames());
+        names.addAll(PluginHelper.getComponentNameResolver(context).resolveNames(context));
+        return names;
+    }
+
+    private Collection<String> options(String scheme) {
+        if (context == null) {
+            return Set.of();
+        }
+        EndpointUriFactory factory = context.getCamelContextExtension().getEndpointUriFactory(scheme);
+        return factory == null ? Set.of() : factory.propertyNames();
+    }
+
+    private static String stop(String text) {
+        return text.endsWith("?") || text.endsWith(".") ? text : text + ".";
+    }
+
+    private static String message(Throwable cause) {
+        return StartFailure.message(cause);
+    }
+}

@@ -1,0 +1,179 @@
+package io.portway.cli;
+
+import io.portway.settings.Fault;
+import io.portway.settings.Home;
+import io.portway.settings.StartException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.FailedToStartRouteException;
+import org.apache.camel.PropertyBindingException;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+
+/**
+ * Says in one line why Portway did not start: where the fault is, what it is and what to do. Camel's own messages quote
+ * whole endpoint URIs, secrets included, and seldom name a line; they are only shown where nothing better is known, and
+ * then redacted.
+ */
+final class StartFailure {
+
+    private static final String OUR_PACKAGE = "io.portway.";
+    private static final String SEE_DEBUG = " (--debug shows where.)";
+    private static final Pattern MISSING_TEMPLATE = Pattern.compile("Cannot find RouteTemplate with id (\\S+)");
+    private static final Pattern MISSING_PARAMETERS =
+            Pattern.compile("Route template (\\S+) the following mandatory parameters must be provided: (.*)");
+    private static final Pattern DUPLICATE_IDS =
+            Pattern.compile("Duplicate (?:route ids|id) detected: ([^,\\s]+?)[.,] ?");
+    private static final Pattern MISSING_BEAN = Pattern.compile("Cannot resolve bean with name (\\S+)");
+    private static final Pattern CAMEL_KEY = Pattern.compile("\\bcamel\\.[\\w.\\[\\]-]*[\\w\\]]");
+    private static final Pattern MISSING_FILE = Pattern.compile("Resource (?:not found|is empty): file:(.*)");
+
+    private final Home home;
+    private final Locator locator;
+    private final RouteFailure routes;
+
+    /** The context may be half started; it is only asked for what it knows. */
+    StartFailure(Home home, @Nullable CamelContext context) {
+        this.home = home;
+        this.locator = new Locator(home);
+        this.routes = new RouteFailure(locator, context);
+    }
+
+    List<Fault> faults(Throwable failure) {
+        List<Throwable> causes = causes(failure);
+        for (Throwable cause : causes) {
+            if (cause instanceof StartException start) {
+                return start.faults();
+            }
+        }
+        return List.of(fault(causes));
+    }
+
+    private Fault fault(List<Throwable> causes) {
+        for (Throwable cause : causes) {
+            Optional<Fault> fault = known(cause);
+            if (fault.isPresent()) {
+                return fault.get();
+            }
+        }
+        Throwable root = causes.get(causes.size() - 1);
+        return ours(causes)
+                .map(cause -> new Fault("Portway", message(cause)))
+                .orElseGet(() -> new Fault("Portway", "does not start: " + Redaction.of(message(root)) + SEE_DEBUG));
+    }
+
+    private Optional<Fault> known(Throwable cause) {
+        if (cause instanceof MarkedYamlEngineException yaml) {
+            return yaml.getProblemMark().map(mark -> yamlFault(yaml, mark));
+        }
+        if (cause instanceof PropertyBindingException binding && binding.getOptionPrefix() != null) {
+            return Optional.of(camelOption(binding.getOptionPrefix() + "." + binding.getOptionKey()));
+        }
+        return byMessage(message(cause)).or(() -> ofRoute(cause)).or(() -> missing(cause));
+    }
+
+    private Optional<Fault> ofRoute(Throwable cause) {
+        if (cause instanceof FailedToCreateRouteException failed && failed.getRouteId() != null) {
+            return Optional.of(routes.fault(failed.getRouteId(), failed.getLocation(), causes(failed)));
+        }
+        if (cause instanceof FailedToStartRouteException failed) {
+            return Optional.of(routes.fault(failed.getRouteId(), failed.getLocation(), causes(failed)));
+        }
+        return Optional.empty();
+    }
+
+    private Fault yamlFault(MarkedYamlEngineException yaml, Mark mark) {
+        String problem =
+                yaml.getProblem().replaceFirst("^found character '\\\\t\\(TAB\\)'.*", "a tab indents; use spaces");
+        String context = yaml.getContextMark()
+                .filter(start -> start.getLine() != mark.getLine())
+                .map(start -> ", " + yaml.getContext() + " that starts in line " + (start.getLine() + 1))
+                .orElse("");
+        return new Fault(locator.show(mark.getName()) + ":" + (mark.getLine() + 1), oneLine(problem + context) + ".");
+    }
+
+    private Fault camelOption(String key) {
+        String normal = key.replace("..", ".");
+        return new Fault(
+                locator.inConfiguration(normal).orElse("command line or environment"),
+                "Camel does not know " + normal + ", or does not take its value.");
+    }
+
+    private Optional<Fault> byMessage(String message) {
+        return match(MISSING_TEMPLATE, message)
+                .map(found -> new Fault(
+                        inRoutes("routeTemplateRef", found.group(1)),
+                        "there is no route template " + found.group(1) + "; is its file still in "
+                                + home.show(home.routes()) + "?"))
+                .or(() -> match(MISSING_PARAMETERS, message)
+                        .map(found -> new Fault(
+                                inRoutes("routeTemplateRef", found.group(1)),
+                                "route template " + found.group(1) + " needs the parameters " + found.group(2) + ".")))
+                .or(() -> match(DUPLICATE_IDS, message)
+                        .map(found -> new Fault(
+                                inRoutes("id", found.group(1)),
+                                "two routes are called " + found.group(1) + "; give each an id of its own.")))
+                .or(() -> match(MISSING_FILE, message)
+                        .map(found -> new Fault(locator.show(found.group(1)), "cannot be read, or is empty.")))
+                .or(() -> match(CAMEL_KEY, message)
+                        .flatMap(found -> locator.inConfiguration(found.group()))
+                        .map(where -> new Fault(where, oneLine(Redaction.of(message)) + ".")));
+    }
+
+    /** A thing that the configuration names and that is not there. */
+    private Optional<Fault> missing(Throwable cause) {
+        if (cause instanceof ClassNotFoundException) {
+            String name = message(cause);
+            return locator.wordInConfiguration(name)
+                    .map(where -> new Fault(where, "there is no class " + name + "; is its jar on the class path?"));
+        }
+        return match(MISSING_BEAN, message(cause))
+                .or(() -> match(RouteFailure.MISSING_PROPERTY, message(cause)))
+                .flatMap(found -> locator.wordInConfiguration(found.group(1)))
+                .map(where -> new Fault(where, oneLine(Redaction.of(message(cause))) + "."));
+    }
+
+    private String inRoutes(String key, String value) {
+        return locator.inRoutes(key, value)
+                .or(() -> locator.wordInConfiguration(value))
+                .orElse(home.show(home.routes()));
+    }
+
+    private static Optional<MatchResult> match(Pattern pattern, String message) {
+        Matcher matcher = pattern.matcher(message);
+        return matcher.find() ? Optional.of(matcher.toMatchResult()) : Optional.empty();
+    }
+
+    /** The first exception that Portway's own code threw: its message was written for the operator. */
+    static Optional<Throwable> ours(List<Throwable> causes) {
+        return causes.stream().filter(StartFailure::isOurs).findFirst();
+    }
+
+    private static boolean isOurs(Throwable cause) {
+        StackTraceElement[] trace = cause.getStackTrace();
+        return trace.length > 0 && trace[0].getClassName().startsWith(OUR_PACKAGE);
+    }
+
+    static List<Throwable> causes(Throwable failure) {
+        List<Throwable> causes = new ArrayList<>();
+        for (Throwable cause = failure; cause != null && !causes.contains(cause); cause = cause.getCause()) {
+            causes.add(cause);
+        }
+        return causes;
+    }
+
+    static String message(Throwable cause) {
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    static String oneLine(String text) {
+        return text.strip().replaceAll("\\s+", " ");
+    }
+}
