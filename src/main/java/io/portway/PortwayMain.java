@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
-import org.apache.camel.component.platform.http.PlatformHttpConstants;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -80,9 +78,7 @@ public final class PortwayMain extends Main {
      * it, so that a check touches nothing.
      */
     static void assemble(Main main, Settings settings) {
-        main.bind(
-                PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME,
-                new Engine(settings.http().port()));
+        main.bind(HttpEngine.NAME, new HttpEngine(settings.http().port()));
     }
 
     /** Adds one source for each application of a TTS; the route template comes from {@code routes/sources/}. */
@@ -114,20 +110,5 @@ public final class PortwayMain extends Main {
         addOverrideProperty(prefix + "enabled", "true");
         addOverrideProperty(prefix + "host", address.host());
         addOverrideProperty(prefix + "port", Integer.toString(address.port()));
-    }
-
-    /** Camel 4.17 cannot tell the main server from the management server, and then falls back to port 8080. */
-    private static final class Engine extends VertxPlatformHttpEngine {
-
-        private final int port;
-
-        Engine(int port) {
-            this.port = port;
-        }
-
-        @Override
-        public int getServerPort() {
-            return port;
-        }
     }
 }

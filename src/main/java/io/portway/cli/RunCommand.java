@@ -55,7 +55,7 @@ public final class RunCommand implements Callable<Integer> {
         List<Fault> faults = new ArrayList<>(loaded.faults());
         faults.addAll(routes.faults());
         if (loaded.faults().isEmpty()) {
-            faults.addAll(Preflight.faults(home, loaded.settings()));
+            faults.addAll(ListeningPorts.faults(loaded.settings()));
         }
         if (!faults.isEmpty()) {
             throw new StartException(faults);

@@ -25,6 +25,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 final class StartFailure {
 
     private static final String OUR_PACKAGE = "io.portway.";
+    private static final String NOT_STARTED = "Portway does not start";
     private static final String SEE_DEBUG = " (--debug shows where.)";
     private static final Pattern MISSING_TEMPLATE = Pattern.compile("Cannot find RouteTemplate with id (\\S+)");
     private static final Pattern MISSING_PARAMETERS =
@@ -65,8 +66,8 @@ final class StartFailure {
         }
         Throwable root = causes.get(causes.size() - 1);
         return ours(causes)
-                .map(cause -> new Fault("Portway", message(cause)))
-                .orElseGet(() -> new Fault("Portway", "does not start: " + Redaction.of(message(root)) + SEE_DEBUG));
+                .map(cause -> new Fault(NOT_STARTED, message(cause)))
+                .orElseGet(() -> new Fault(NOT_STARTED, oneLine(Redaction.of(message(root))) + SEE_DEBUG));
     }
 
     private Optional<Fault> known(Throwable cause) {

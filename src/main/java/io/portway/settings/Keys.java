@@ -1,5 +1,6 @@
 package io.portway.settings;
 
+import io.portway.association.MatchRule;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,14 +47,11 @@ final class Keys {
             null,
             "API key that may do everything; without one, one is made and kept in the data directory.");
 
-    static final Key<String> DISPATCH_MATCH = new Key<>(
-            "portway.dispatch.match",
-            Kind.choice("f-port", "package"),
-            "f-port",
-            "Whether associations match messages" + MATCHING);
-    static final Key<String> PACKAGE_MATCH = new Key<>(
+    static final Key<MatchRule> DISPATCH_MATCH = new Key<>(
+            "portway.dispatch.match", Kind.matchRule(), "f-port", "Whether associations match messages" + MATCHING);
+    static final Key<MatchRule> PACKAGE_MATCH = new Key<>(
             "portway.package.<name>.match",
-            Kind.choice("f-port", "package"),
+            Kind.matchRule(),
             null,
             "The same for one package, before what its route says.");
 

@@ -1,14 +1,17 @@
 package io.portway.settings;
 
 import io.portway.application.Identifiers;
+import io.portway.association.MatchRule;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What values a key takes.
@@ -90,6 +93,11 @@ record Kind<T>(String takes, boolean secret, Function<String, T> parser) {
             refuseUnless(list.contains(text));
             return text;
         });
+    }
+
+    static Kind<MatchRule> matchRule() {
+        String takes = Arrays.stream(MatchRule.values()).map(MatchRule::key).collect(Collectors.joining(" or "));
+        return new Kind<>(takes, false, text -> MatchRule.of(text).orElseThrow(IllegalArgumentException::new));
     }
 
     static Kind<Path> path() {

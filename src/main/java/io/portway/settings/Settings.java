@@ -1,6 +1,7 @@
 package io.portway.settings;
 
 import io.portway.application.Tts;
+import io.portway.association.MatchRule;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -56,12 +57,12 @@ public record Settings(
     }
 
     /**
-     * The rule by which associations match messages, {@code f-port} or {@code package}.
+     * The rule by which associations match messages.
      *
      * @param standard  the rule where nothing else says one
      * @param ofPackage the rule by package name, which comes before what the package's route says
      */
-    public record Matching(String standard, Map<String, String> ofPackage) {
+    public record Matching(MatchRule standard, Map<String, MatchRule> ofPackage) {
 
         public Matching {
             ofPackage = Map.copyOf(ofPackage);
@@ -164,10 +165,10 @@ public record Settings(
         return values.get(key).replace("<data.dir>", directory.toString());
     }
 
-    private static Map<String, String> matchOfPackages(Values values) {
-        Map<String, String> rules = new LinkedHashMap<>();
+    private static Map<String, MatchRule> matchOfPackages(Values values) {
+        Map<String, MatchRule> rules = new LinkedHashMap<>();
         for (List<String> names : values.namesOf(Keys.PACKAGE_MATCH)) {
-            Optional<String> rule = values.find(Keys.PACKAGE_MATCH, names);
+            Optional<MatchRule> rule = values.find(Keys.PACKAGE_MATCH, names);
             rule.ifPresent(found -> rules.put(names.get(0), found));
         }
         return rules;

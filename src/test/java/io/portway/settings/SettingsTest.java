@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portway.application.Tts;
+import io.portway.association.MatchRule;
 import io.portway.settings.Settings.Loaded;
 import java.io.IOException;
 import java.net.URI;
@@ -49,7 +50,7 @@ class SettingsTest {
         assertThat(settings.data().url()).isEqualTo("jdbc:sqlite:" + directory.resolve("data/portway.db"));
         assertThat(settings.data().storageUrl()).isEqualTo("jdbc:sqlite:" + directory.resolve("data/storage.db"));
         assertThat(settings.auth()).isEqualTo(new Settings.Auth("keys", null));
-        assertThat(settings.matching()).isEqualTo(new Settings.Matching("f-port", Map.of()));
+        assertThat(settings.matching()).isEqualTo(new Settings.Matching(MatchRule.F_PORT, Map.of()));
         assertThat(settings.journal())
                 .isEqualTo(new Settings.Journal(
                         Duration.ofHours(72), Duration.ofHours(24), 4L << 30, Duration.ofDays(30), Duration.ofDays(7)));
@@ -125,7 +126,7 @@ class SettingsTest {
         environment.put("PORTWAY_PACKAGE_STORAGE_INTEGRATION_MATCH", "f-port");
 
         assertThat(load().orThrow().matching().ofPackage())
-                .isEqualTo(Map.of("aws-iot", "package", "storage-integration", "f-port"));
+                .isEqualTo(Map.of("aws-iot", MatchRule.PACKAGE, "storage-integration", MatchRule.F_PORT));
     }
 
     @Test
