@@ -67,12 +67,17 @@ public final class Database implements AutoCloseable {
         return readers.getConnection();
     }
 
+    /** Closes the file; does nothing when it is closed. */
     @Override
     public void close() {
         readers.close();
-        try (Connection closing = writer;
-                Statement statement = closing.createStatement()) {
-            statement.execute("pragma wal_checkpoint(truncate)");
+        try (Connection closing = writer) {
+            if (closing.isClosed()) {
+                return;
+            }
+            try (Statement statement = closing.createStatement()) {
+                statement.execute("pragma wal_checkpoint(truncate)");
+            }
         } catch (SQLException e) {
             throw new DatabaseException("The database does not close: " + e.getMessage(), e);
         }
