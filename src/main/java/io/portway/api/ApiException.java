@@ -36,16 +36,21 @@ public final class ApiException extends RuntimeException {
 
     /** The answer to the caller. */
     ApiResponse toResponse() {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("code", code.number());
-        body.put("message", getMessage());
+        ApiResponse response = ApiResponse.json(code.status(), toJson());
+        return code == ErrorCode.UNAUTHENTICATED ? response.with("WWW-Authenticate", getMessage()) : response;
+    }
+
+    /** The google.rpc.Status. */
+    Map<String, Object> toJson() {
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("code", code.number());
+        status.put("message", getMessage());
         if (details != null) {
             Map<String, Object> detail = new LinkedHashMap<>();
             detail.put("@type", DETAILS_TYPE);
             detail.putAll(details.toJson());
-            body.put("details", List.of(detail));
+            status.put("details", List.of(detail));
         }
-        ApiResponse response = ApiResponse.json(code.status(), body);
-        return code == ErrorCode.UNAUTHENTICATED ? response.with("WWW-Authenticate", getMessage()) : response;
+        return status;
     }
 }

@@ -2,8 +2,10 @@ package io.portway.api;
 
 import io.portway.application.Ulid;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -15,6 +17,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
+import org.apache.camel.support.UnitOfWorkHelper;
+import org.apache.camel.util.IOHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +52,8 @@ final class ApiProcessor implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        HttpServerRequest http = exchange.getMessage(HttpMessage.class).getRequest();
+        HttpMessage message = exchange.getMessage(HttpMessage.class);
+        HttpServerRequest http = message.getRequest();
         Map<String, String> headers = new HashMap<>();
         http.headers().forEach(headers::putIfAbsent);
         String given = http.getHeader(REQUEST_ID);
@@ -70,7 +75,25 @@ final class ApiProcessor implements Processor {
             LOG.error("A call failed, x_request_id={}", id, e);
             response = new ApiException(ErrorCode.INTERNAL, "Internal Server Error").toResponse();
         }
-        write(exchange.getMessage(), response.with(REQUEST_ID, id));
+        if (response.body() instanceof InputStream stream) {
+            endWithConnection(stream, exchange, message.getResponse());
+        }
+        write(message, response.with(REQUEST_ID, id));
+    }
+
+    /**
+     * When the caller goes away, Camel by itself reads the rest for nobody, or, if the caller had read slowly, leaves the
+     * stream and the exchange open for ever.
+     */
+    private static void endWithConnection(InputStream stream, Exchange exchange, HttpServerResponse response) {
+        Runnable end = () -> {
+            IOHelper.close(stream);
+            UnitOfWorkHelper.doneUow(exchange.getUnitOfWork(), exchange);
+        };
+        response.closeHandler(closed -> end.run());
+        if (response.closed()) {
+            end.run();
+        }
     }
 
     private ApiResponse answer(ApiRequest request) {
