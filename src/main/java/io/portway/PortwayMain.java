@@ -1,10 +1,13 @@
 package io.portway;
 
+import io.portway.api.HttpEngine;
 import io.portway.application.Tts;
 import io.portway.application.TtsApplication;
+import io.portway.data.DatabaseException;
 import io.portway.settings.Home;
 import io.portway.settings.Settings;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
@@ -13,8 +16,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 
 /**
- * Portway as a Camel application. What its parts are and how they meet is decided here, in {@link #assemble} and
- * {@link #addSources}, and nowhere else.
+ * Portway as a Camel application: its parts ({@link Parts}), its servers and its sources.
  */
 public final class PortwayMain extends Main {
 
@@ -35,8 +37,9 @@ public final class PortwayMain extends Main {
             Map.entry("camel.routeController.backOffMaxDelay", "60000"));
 
     private final Settings settings;
+    private final Parts parts;
 
-    private PortwayMain(Home home, Settings.Loaded loaded) {
+    private PortwayMain(Home home, Settings.Loaded loaded, Settings.Data data) {
         this.settings = loaded.settings();
         setAppName("Portway");
         setPropertyPlaceholderLocations("file:" + home.configFile() + ";optional=true");
@@ -45,12 +48,24 @@ public final class PortwayMain extends Main {
         addOverrideProperty(
                 "camel.main.shutdownTimeout",
                 Long.toString(Math.max(1, settings.shutdownTimeout().toSeconds())));
-        assemble(this, settings);
+        bind(HttpEngine.NAME, new HttpEngine(settings.http().port()));
+        parts = Parts.open(this, settings, data);
+        addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterStop(BaseMainSupport stopped) {
+                parts.close();
+            }
+        });
     }
 
-    /** Ready to run with the routes that match Camel's pattern. */
+    /**
+     * Ready to run with the routes that match Camel's pattern.
+     *
+     * @throws DatabaseException if the data directory or a database cannot be used
+     */
     public static PortwayMain toRun(Home home, Settings.Loaded loaded, String routes) {
-        PortwayMain main = new PortwayMain(home, loaded);
+        PortwayMain main = new PortwayMain(home, loaded, loaded.settings().data());
+        main.parts.serve(main, main.settings);
         main.addOverrideProperty("camel.main.routesIncludePattern", routes);
         main.listen("camel.server.", main.settings.http());
         main.listen("camel.management.", main.settings.management());
@@ -63,22 +78,24 @@ public final class PortwayMain extends Main {
         return main;
     }
 
-    /** Ready to be looked at: it has no routes yet, starts none, listens nowhere and connects to nothing. */
-    public static PortwayMain toCheck(Home home, Settings.Loaded loaded) {
-        PortwayMain main = new PortwayMain(home, loaded);
+    /**
+     * Ready to be looked at: it has no routes yet, starts none, listens nowhere and connects to nothing.
+     *
+     * @param scratch an empty directory that stands for that of the data, which a check does not touch
+     */
+    public static PortwayMain toCheck(Home home, Settings.Loaded loaded, Path scratch) {
+        PortwayMain main = new PortwayMain(
+                home,
+                loaded,
+                new Settings.Data(
+                        scratch,
+                        "jdbc:sqlite:" + scratch.resolve("portway.db"),
+                        "jdbc:sqlite:" + scratch.resolve("storage.db")));
         main.addOverrideProperty("camel.main.routesIncludePattern", "false");
         main.addOverrideProperty("camel.main.autoStartup", "false");
         main.addOverrideProperty("camel.server.enabled", "false");
         main.addOverrideProperty("camel.management.enabled", "false");
         return main;
-    }
-
-    /**
-     * Makes the beans that routes and components look up by name or type. What a bean opens, it opens when Camel starts
-     * it, so that a check touches nothing.
-     */
-    static void assemble(Main main, Settings settings) {
-        main.bind(HttpEngine.NAME, new HttpEngine(settings.http().port()));
     }
 
     /** Adds one source for each application of a TTS; the route template comes from {@code routes/sources/}. */

@@ -4,10 +4,15 @@ import io.portway.PortwayMain;
 import io.portway.settings.Fault;
 import io.portway.settings.Home;
 import io.portway.settings.Settings;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +39,7 @@ public final class CheckCommand implements Callable<Integer> {
         RouteFiles files = RouteFiles.find(home);
         List<Fault> faults = new ArrayList<>(loaded.faults());
         faults.addAll(files.faults());
-        Endpoints endpoints = checkRoutes(home, loaded, files, faults);
+        Endpoints endpoints = checkInScratch(home, loaded, files, faults);
         PrintWriter out = spec.commandLine().getOut();
         files.ignored()
                 .forEach(
@@ -48,8 +53,34 @@ public final class CheckCommand implements Callable<Integer> {
         return 1;
     }
 
-    private Endpoints checkRoutes(Home home, Settings.Loaded loaded, RouteFiles files, List<Fault> faults) {
-        PortwayMain main = PortwayMain.toCheck(home, loaded);
+    private Endpoints checkInScratch(Home home, Settings.Loaded loaded, RouteFiles files, List<Fault> faults) {
+        Path scratch = null;
+        try {
+            scratch = Files.createTempDirectory("portway-check");
+            return checkRoutes(home, loaded, files, faults, scratch);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            if (scratch != null) {
+                delete(scratch);
+            }
+        }
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Endpoints checkRoutes(
+            Home home, Settings.Loaded loaded, RouteFiles files, List<Fault> faults, Path scratch) {
+        PortwayMain main = PortwayMain.toCheck(home, loaded, scratch);
         try {
             main.start();
             CamelContext context = main.getCamelContext();

@@ -1,0 +1,157 @@
+package io.portway;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.portway.api.AdminKey;
+import io.portway.api.ApiEndpoint;
+import io.portway.api.ApiKey;
+import io.portway.api.ApiRoutes;
+import io.portway.api.KeyAuthorization;
+import io.portway.api.StorageApi;
+import io.portway.application.ReadApplicationUp;
+import io.portway.association.AssociationRegistry;
+import io.portway.association.MatchPackages;
+import io.portway.association.PackageCatalog;
+import io.portway.association.PackageMatcher;
+import io.portway.data.DataDirectory;
+import io.portway.data.Database;
+import io.portway.data.GroupCommit;
+import io.portway.journal.AppendToJournal;
+import io.portway.journal.Journal;
+import io.portway.journal.JournalHealthCheck;
+import io.portway.journal.JournalMetrics;
+import io.portway.journal.PackageState;
+import io.portway.journal.PutIntoQuarantine;
+import io.portway.journal.Retention;
+import io.portway.journal.SteadyClock;
+import io.portway.journal.Totals;
+import io.portway.packages.PackageComponent;
+import io.portway.packages.storage.MessageStore;
+import io.portway.packages.storage.StoreHealthCheck;
+import io.portway.packages.storage.StoreMessages;
+import io.portway.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.main.Main;
+
+/**
+ * What Portway holds open while it runs, in the order in which it is opened; it is closed the other way round, after
+ * Camel's routes have stopped.
+ */
+final class Parts implements AutoCloseable {
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private List<ApiEndpoint> api = List.of();
+
+    private Parts() {}
+
+    /**
+     * Opens everything and hands it to Camel, under the names by which routes look it up.
+     *
+     * @param data where the files are; the settings' own directory but for a check, which touches nothing
+     */
+    static Parts open(Main main, Settings settings, Settings.Data data) {
+        Parts parts = new Parts();
+        try {
+            parts.assemble(main, settings, data);
+            return parts;
+        } catch (RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    private void assemble(Main main, Settings settings, Settings.Data data) {
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        open.push(metrics::close);
+        main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics);
+        keep(DataDirectory.open(data.directory()));
+        Database database = keep(Database.open(data.url(), "db/portway"));
+        SteadyClock clock = new SteadyClock();
+        Totals totals = new Totals();
+        JournalMetrics journalMetrics = new JournalMetrics(metrics);
+        GroupCommit writer = keep(new GroupCommit("portway-journal", database, totals, journalMetrics));
+
+        AssociationRegistry associations = keep(new AssociationRegistry(database, writer, clock));
+        PackageCatalog catalog = catalog(settings, database, writer);
+        PackageMatcher matcher = new PackageMatcher(associations, catalog);
+        Journal journal = new Journal(database, writer, totals, matcher, clock);
+        Retention retention = keep(new Retention(journal, database, options(settings.journal()), clock));
+        journalMetrics.observe(journal, retention);
+        retention.start();
+
+        main.bind("readApplicationUp", new ReadApplicationUp());
+        main.bind("matchPackages", new MatchPackages(matcher));
+        main.bind("appendToJournal", new AppendToJournal(journal));
+        main.bind("putIntoQuarantine", new PutIntoQuarantine(journal));
+        main.bind("journalHealthCheck", new JournalHealthCheck(journal));
+        main.bind(
+                "package",
+                new PackageComponent(
+                        journal,
+                        catalog,
+                        matcher,
+                        associations,
+                        new PackageState(database),
+                        settings.journal().deliveryMaxAge(),
+                        settings.shutdownTimeout()));
+
+        MessageStore store = storage(main, data, metrics);
+        api = List.copyOf(new StorageApi(store).endpoints());
+    }
+
+    private static PackageCatalog catalog(Settings settings, Database database, GroupCommit writer) {
+        Settings.Matching matching = settings.matching();
+        return new PackageCatalog(
+                database,
+                writer,
+                name -> Optional.ofNullable(matching.ofPackage().get(name)),
+                matching.standard());
+    }
+
+    private static Retention.RetentionOptions options(Settings.Journal journal) {
+        return new Retention.RetentionOptions(
+                journal.deduplication(), journal.retention(), journal.deadLetterRetention(), journal.maxSize());
+    }
+
+    private MessageStore storage(Main main, Settings.Data data, MeterRegistry metrics) {
+        MessageStore store = keep(MessageStore.open(data.storageUrl(), metrics));
+        main.bind("storeMessages", new StoreMessages(store));
+        main.bind("storeHealthCheck", new StoreHealthCheck(store));
+        return store;
+    }
+
+    /** Serves the API; apart from the rest, as a check listens nowhere. */
+    void serve(Main main, Settings settings) {
+        try {
+            ApiKey key = AdminKey.loadOrCreate(
+                    settings.auth().adminKey(), settings.data().directory());
+            main.configure().addRoutesBuilder(new ApiRoutes(api, new KeyAuthorization(key)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        open.push(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            AutoCloseable part = open.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(part.getClass().getSimpleName() + " does not close", e);
+            }
+        }
+    }
+}
