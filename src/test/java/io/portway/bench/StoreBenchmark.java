@@ -17,6 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -55,6 +56,7 @@ public final class StoreBenchmark {
         StoreBenchmark benchmark = new StoreBenchmark(devices);
         try (MessageStore store = MessageStore.open("jdbc:sqlite:" + file, new SimpleMeterRegistry())) {
             benchmark.store(store, messages, batch);
+            benchmark.storeEvenly(store, messages);
             benchmark.lastOfDevice(store, EnumSet.of(MessageType.UPLINK_MESSAGE));
             benchmark.lastOfDevice(store, EnumSet.allOf(MessageType.class));
             export(store, EnumSet.of(MessageType.UPLINK_MESSAGE));
@@ -86,6 +88,22 @@ public final class StoreBenchmark {
         }
     }
 
+    /** How long messages wait until they are stored when they come evenly, 10 every 10 ms, for 30 seconds. */
+    private void storeEvenly(MessageStore store, int first) throws InterruptedException {
+        long[] nanoseconds = new long[3_000];
+        long begin = System.nanoTime();
+        for (int i = 0; i < nanoseconds.length; i++) {
+            int next = first + i * 10;
+            List<ApplicationUp> ups =
+                    IntStream.range(next, next + 10).mapToObj(this::message).toList();
+            long due = begin + i * 10_000_000L;
+            TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+            store.store(ups);
+            nanoseconds[i] = System.nanoTime() - due;
+        }
+        print("until stored, at 1,000/s", nanoseconds);
+    }
+
     private void lastOfDevice(MessageStore store, Set<MessageType> types) {
         long[] nanoseconds = new long[500];
         for (int i = 0; i < nanoseconds.length; i++) {
@@ -94,13 +112,7 @@ public final class StoreBenchmark {
             count(store.read(query, 100));
             nanoseconds[i] = System.nanoTime() - start;
         }
-        Arrays.sort(nanoseconds);
-        System.out.printf(
-                "last 100 of a device, %d types: p50 %.2f ms, p99 %.2f ms, max %.2f ms%n",
-                types.size(),
-                nanoseconds[nanoseconds.length / 2] / 1e6,
-                nanoseconds[nanoseconds.length * 99 / 100] / 1e6,
-                nanoseconds[nanoseconds.length - 1] / 1e6);
+        print("last 100 of a device, " + types.size() + " types", nanoseconds);
     }
 
     private static void export(MessageStore store, Set<MessageType> types) {
@@ -129,6 +141,16 @@ public final class StoreBenchmark {
 
     private String device() {
         return "device-" + random.nextInt(devices);
+    }
+
+    private static void print(String what, long[] nanoseconds) {
+        Arrays.sort(nanoseconds);
+        System.out.printf(
+                "%s: p50 %.2f ms, p99 %.2f ms, max %.2f ms%n",
+                what,
+                nanoseconds[nanoseconds.length / 2] / 1e6,
+                nanoseconds[nanoseconds.length * 99 / 100] / 1e6,
+                nanoseconds[nanoseconds.length - 1] / 1e6);
     }
 
     private static int argument(String[] arguments, int index, int otherwise) {

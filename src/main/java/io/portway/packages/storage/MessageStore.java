@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -33,12 +32,6 @@ public final class MessageStore implements AutoCloseable {
             values (?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (key_time, key_hash) do nothing
             """;
-
-    /**
-     * Each message goes to a random page of the index by device. A page that is written again before the next checkpoint
-     * is copied to the file once, so a log of 32 MiB instead of 4 stores half as much again a second.
-     */
-    private static final String CHECKPOINT = "pragma wal_autocheckpoint = 8192";
 
     private final Database database;
     private final Transaction transaction;
@@ -65,14 +58,7 @@ public final class MessageStore implements AutoCloseable {
      * @throws DatabaseException if the file cannot be used; the message says why
      */
     public static MessageStore open(String url, MeterRegistry meters) {
-        Database database = Database.open(url, "db/storage");
-        try (Statement statement = database.writer().createStatement()) {
-            statement.execute(CHECKPOINT);
-            return new MessageStore(database, meters);
-        } catch (SQLException e) {
-            database.close();
-            throw new DatabaseException("The message store " + url + " cannot be used: " + e.getMessage(), e);
-        }
+        return new MessageStore(Database.open(url, "db/storage"), meters);
     }
 
     /**
