@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PageQuery {
 
-    /** A single message may have a megabyte, so a page is also limited by its bytes. */
-    private static final int PAGE_BYTES = 1 << 20;
+    /** Each slow reader of an answer has a page in memory, and a single message may have a megabyte. */
+    private static final int PAGE_BYTES = 256 << 10;
 
     private final MessageQuery query;
     private final Position lower;

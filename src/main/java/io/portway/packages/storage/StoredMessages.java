@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoredMessages implements Iterator<StoredMessage> {
 
-    private static final int PAGE_SIZE = 500;
+    private static final int PAGE_SIZE = 250;
 
     private final MessageStore store;
     private final MessageQuery query;

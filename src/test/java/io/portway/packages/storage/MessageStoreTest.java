@@ -159,18 +159,18 @@ class MessageStoreTest {
     }
 
     @Test
-    void endsAPageThatHasAMegabyte() {
-        List<ApplicationUp> large = IntStream.range(0, 4)
+    void endsAPageEarlyWhereMessagesAreLarge() {
+        List<ApplicationUp> large = IntStream.range(0, 7)
                 .mapToObj(n -> parse(
                         """
                         {"end_device_ids":{"device_id":"dev-1","application_ids":{"application_id":"my-app"}},\
                         "service_data":{"data":{"n":%d,"text":"%s"}}}"""
-                                .formatted(n, "x".repeat(600_000))))
+                                .formatted(n, "x".repeat(100_000))))
                 .toList();
         store.store(large);
 
-        assertThat(store.page(query(null, null), null, Long.MAX_VALUE, 500)).hasSize(2);
-        assertThat(everything(OLDEST_FIRST)).hasSize(4);
+        assertThat(store.page(query(null, null), null, Long.MAX_VALUE, 500)).hasSize(3);
+        assertThat(everything(OLDEST_FIRST)).hasSize(7);
     }
 
     @Test
