@@ -38,7 +38,7 @@ public final class AdminKey {
      */
     public static ApiKey loadOrCreate(@Nullable String configured, Path dataDirectory) throws IOException {
         if (configured != null && !configured.isBlank()) {
-            return ApiKey.parse(configured.strip(), PROPERTY);
+            return ApiKey.parse(configured.strip(), PROPERTY, "correct it, or leave it out to have a key made");
         }
         Path file = dataDirectory.resolve(FILE);
         if (!Files.exists(file)) {
@@ -46,7 +46,10 @@ public final class AdminKey {
             LOG.info("A first admin key was made; it is in {}", file);
         }
         warnIfOthersCanRead(file);
-        return ApiKey.parse(Files.readString(file, StandardCharsets.UTF_8).strip(), "The content of " + file);
+        return ApiKey.parse(
+                Files.readString(file, StandardCharsets.UTF_8).strip(),
+                "The content of " + file,
+                "remove the file to have a new key made, or set " + PROPERTY);
     }
 
     /** Either the whole key is there afterwards, for its owner only, or nothing is. */

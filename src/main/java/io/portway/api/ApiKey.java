@@ -33,14 +33,15 @@ public final class ApiKey {
      * Reads a key.
      *
      * @param source what to name in the error, such as the property it is from
+     * @param remedy what to say in the error that can be done, but for giving a key of the right form
      * @throws IllegalArgumentException if it has not the form; the message does not contain it
      */
-    static ApiKey parse(String text, String source) {
+    static ApiKey parse(String text, String source, String remedy) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(source + " is not an API key: it must look like " + TYPE
                     + ".<id>.<secret>, with at least " + MIN_SECRET_LENGTH
-                    + " characters of secret. Leave it out to have one made.");
+                    + " characters of secret; " + remedy + ".");
         }
         return new ApiKey(matcher.group(1), matcher.group(2));
     }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ApiIT {
 
     private static final ApiKey KEY =
-            ApiKey.parse("NNSXS.ADMIN.0123456789abcdefghijklmnopqrstuvwxyz", "the key of the test");
+            ApiKey.parse("NNSXS.ADMIN.0123456789abcdefghijklmnopqrstuvwxyz", "the key of the test", "");
     private static final String BEARER = "Bearer NNSXS.ADMIN.0123456789abcdefghijklmnopqrstuvwxyz";
     private static final String ECHO = "/api/v3/as/applications/my-app/echo";
 

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StorageApiIT {
 
     private static final String BEARER = "Bearer NNSXS.ADMIN.0123456789abcdefghijklmnopqrstuvwxyz";
-    private static final ApiKey KEY = ApiKey.parse(BEARER.substring(7), "the key of the test");
+    private static final ApiKey KEY = ApiKey.parse(BEARER.substring(7), "the key of the test", "");
     private static final String APPLICATIONS = "/api/v3/as/applications/";
     private static final String SMALL = APPLICATIONS + "small-app/packages/storage";
     private static final String LARGE = APPLICATIONS + "large-app/packages/storage/uplink_message";

@@ -1,0 +1,203 @@
+package io.portway.api;
+
+import io.portway.association.Association;
+import io.portway.association.AssociationKey;
+import io.portway.association.AssociationRegistry;
+import io.portway.association.PackageCatalog;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nine calls of TTS's ApplicationPackageRegistry over HTTP.
+ *
+ * @see <a href="https://www.thethingsindustries.com/docs/api/reference/http/routes/">The Things Stack HTTP API</a>
+ */
+public final class AssociationApi {
+
+    private static final String APPLICATION = "/api/v3/as/applications/{application_id}";
+    private static final String DEVICE = APPLICATION + "/devices/{device_id}";
+    private static final long MAX_LIMIT = 1_000;
+    private static final int COMMIT_SECONDS = 5;
+    private static final List<String> TIMES = List.of("created_at", "updated_at");
+
+    private final AssociationRegistry associations;
+    private final PackageCatalog packages;
+
+    public AssociationApi(AssociationRegistry associations, PackageCatalog packages) {
+        this.associations = associations;
+        this.packages = packages;
+    }
+
+    public List<ApiEndpoint> endpoints() {
+        List<ApiEndpoint> endpoints = new ArrayList<>();
+        endpoints.add(new ApiEndpoint("GET", DEVICE + "/packages", this::listPackages));
+        addTo(endpoints, DEVICE, AssociationKind.DEVICE);
+        addTo(endpoints, APPLICATION, AssociationKind.DEFAULT);
+        return endpoints;
+    }
+
+    private void addTo(List<ApiEndpoint> endpoints, String scope, AssociationKind kind) {
+        String all = scope + "/packages/associations";
+        String one = all + "/{f_port}";
+        endpoints.add(new ApiEndpoint("GET", all, request -> list(kind, request)));
+        endpoints.add(new ApiEndpoint("GET", one, request -> get(kind, request)));
+        endpoints.add(new ApiEndpoint("PUT", one, request -> set(kind, request)));
+        endpoints.add(new ApiEndpoint("DELETE", one, request -> delete(kind, request)));
+    }
+
+    private Call listPackages(ApiRequest request) {
+        AssociationPath path = AssociationPath.ofScope(AssociationKind.DEVICE, request);
+        ErrorDetails violation = AssociationKind.DEVICE.scopeViolation(path);
+        if (violation != null) {
+            throw new ApiException(
+                    ErrorDetails.of(ErrorCode.INVALID_ARGUMENT, "pkg/ttnpb", "identifiers", "invalid identifiers")
+                            .causedBy(violation));
+        }
+        return call(
+                path,
+                () -> ApiResponse.json(
+                        200,
+                        AssociationJson.list(
+                                "packages",
+                                packages.running().stream()
+                                        .map(AssociationJson::knownPackage)
+                                        .toList())));
+    }
+
+    private Call get(AssociationKind kind, ApiRequest request) {
+        AssociationPath path = AssociationPath.ofOne(kind, request, "ids.f_port");
+        FieldMask mask = new FieldMask(new Query(request).fieldMask()).requireOnly(kind.maskPaths());
+        Validation.require(Validation.embedded("Get" + kind.message() + "Request", "ids", kind.idsViolation(path)));
+        return call(path, () -> {
+            Association association = associations.find(path.key());
+            if (association == null) {
+                throw new ApiException(
+                        ErrorDetails.of(ErrorCode.NOT_FOUND, "pkg/redis", "not_found", "entity not found"));
+            }
+            return ApiResponse.json(200, AssociationJson.association(association, mask.has("data")));
+        });
+    }
+
+    private Call list(AssociationKind kind, ApiRequest request) {
+        AssociationPath path = AssociationPath.ofScope(kind, request);
+        Query query = new Query(request);
+        long limit = query.uint32("limit");
+        long page = query.uint32("page");
+        FieldMask mask = new FieldMask(query.fieldMask()).requireOnly(kind.maskPaths());
+        String message = "List" + kind.message() + "Request";
+        Validation.require(Validation.embedded(message, "ids", kind.scopeViolation(path)));
+        if (limit > MAX_LIMIT) {
+            throw new ApiException(
+                    Validation.violation(message, "limit", "value must be less than or equal to " + MAX_LIMIT));
+        }
+        return call(path, () -> {
+            List<Association> all = associations.list(path.applicationId(), path.deviceId());
+            List<Map<String, Object>> answer = all.stream()
+                    .skip(limit * (Math.max(page, 1) - 1))
+                    .limit(limit == 0 ? Long.MAX_VALUE : limit)
+                    .map(association -> AssociationJson.association(association, mask.has("data")))
+                    .toList();
+            return ApiResponse.json(200, AssociationJson.list(kind.listField(), answer))
+                    .with("X-Total-Count", String.valueOf(limit == 0 ? 0 : all.size()));
+        });
+    }
+
+    private Call set(AssociationKind kind, ApiRequest request) {
+        SetAssociationRequest wanted = SetAssociationRequest.decode(kind, request.body());
+        AssociationPath path = AssociationPath.ofOne(kind, request, kind.field() + ".ids.f_port");
+        FieldMask mask = wanted.mask().requireOnly(kind.maskPaths());
+        boolean checksPackageName = mask.isEmpty() || mask.has("package_name");
+        Validation.require(Validation.embedded(
+                "Set" + kind.message() + "Request",
+                kind.field(),
+                Validation.first(
+                        Validation.embedded(kind.message(), "ids", kind.idsViolation(path)),
+                        checksPackageName
+                                ? Validation.id(kind.message(), "package_name", wanted.packageName())
+                                : null)));
+        return call(path, () -> {
+            Association stored = await(
+                    associations.change(path.key(), (before, now) -> merge(kind, path.key(), before, wanted, now)));
+            return ApiResponse.json(200, AssociationJson.association(stored, mask.has("data")));
+        });
+    }
+
+    private Call delete(AssociationKind kind, ApiRequest request) {
+        AssociationPath path = AssociationPath.ofDeleted(kind, request);
+        Validation.require(kind.idsViolation(path));
+        return call(path, () -> {
+            await(associations.delete(path.key()));
+            return ApiResponse.json(200, Map.of());
+        });
+    }
+
+    /** What is stored after the masked fields were replaced; a new association has its identifiers in the mask anyway. */
+    private static Association merge(
+            AssociationKind kind,
+            AssociationKey key,
+            @Nullable Association before,
+            SetAssociationRequest wanted,
+            Instant now) {
+        FieldMask mask = wanted.mask();
+        if (before != null && mask.isEmpty()) {
+            return before;
+        }
+        mask.paths().stream().filter(TIMES::contains).findFirst().ifPresent(AssociationApi::refuseField);
+        String packageName =
+                mask.has("package_name") ? wanted.packageName() : before == null ? "" : before.packageName();
+        Validation.require(Validation.id(kind.message(), "package_name", packageName));
+        boolean isNew = before == null;
+        return new Association(
+                key.applicationId(),
+                key.deviceId(),
+                key.fPort(),
+                packageName,
+                mask.has("data") ? wanted.data() : isNew ? null : before.data(),
+                isNew || mask.has("ids.end_device_ids.dev_eui") ? wanted.devEui() : before.devEui(),
+                isNew || mask.has("ids.end_device_ids.join_eui") ? wanted.joinEui() : before.joinEui(),
+                isNew || mask.has("ids.end_device_ids.dev_addr") ? wanted.devAddr() : before.devAddr(),
+                isNew ? now : before.createdAt(),
+                now);
+    }
+
+    private static void refuseField(String field) {
+        throw new ApiException(ErrorDetails.of(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "pkg/applicationserver/io/packages/redis",
+                        "invalid_fieldmask",
+                        "invalid fieldmask")
+                .causedBy(ErrorDetails.of(
+                                ErrorCode.UNKNOWN, "pkg/ttnpb", "prohibited_field", "field `{field}` is prohibited")
+                        .with("field", field)));
+    }
+
+    private static Call call(AssociationPath path, Supplier<ApiResponse> action) {
+        return new Call(Right.RIGHT_APPLICATION_SETTINGS_PACKAGES, path.applicationId(), action);
+    }
+
+    private static <T> T await(CompletableFuture<T> stored) {
+        try {
+            return stored.get(COMMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ApiException refusal) {
+                throw refusal;
+            }
+            throw new IllegalStateException("An association could not be stored", e.getCause());
+        } catch (TimeoutException e) {
+            throw new ApiException(
+                    ErrorCode.UNAVAILABLE,
+                    "The change is not on disk after " + COMMIT_SECONDS + " s; it may take effect later.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiException(ErrorCode.UNAVAILABLE, "Portway is stopping; the change may not have taken effect.");
+        }
+    }
+}

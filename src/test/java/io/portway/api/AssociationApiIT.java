@@ -1,0 +1,266 @@
+package io.portway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portway.testing.ApiServer;
+import io.portway.testing.AssociationStore;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the recordings of TTS do not cover. */
+class AssociationApiIT {
+
+    private static final String KEY = "NNSXS.ADMIN.0123456789abcdefghijklmnopqrstuvwxyz";
+    private static final String DEFAULTS = "/api/v3/as/applications/my-app/packages/associations";
+    private static final String OWN = "/api/v3/as/applications/my-app/devices/my-device/packages/associations";
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private AssociationStore store;
+    private ApiServer server;
+
+    @BeforeEach
+    void start() {
+        store = AssociationStore.open(folder);
+        server = ApiServer.start(
+                new AssociationApi(store.associations(), store.packages()).endpoints(),
+                new KeyAuthorization(ApiKey.parse(KEY, "the key of the test", "")));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        store.close();
+    }
+
+    @Test
+    void keepsWhatWasPutOverARestart() throws Exception {
+        put(
+                DEFAULTS + "/100",
+                "{\"default\":{\"package_name\":\"aws-iot\",\"data\":{\"a\":1}},\"field_mask\":\"package_name,data\"}");
+        JsonNode before = JSON.readTree(get(DEFAULTS + "/100?field_mask=data").body());
+
+        stop();
+        start();
+
+        assertThat(JSON.readTree(get(DEFAULTS + "/100?field_mask=data").body())).isEqualTo(before);
+    }
+
+    @Test
+    void takesEveryPortOfAnApplicationWithOnePut() throws Exception {
+        HttpResponse<String> response = put(
+                DEFAULTS + "/200",
+                """
+                {"default":{"package_name":"storage-integration","data":{"f_port_set":"all"}},
+                 "field_mask":{"paths":["package_name","data"]}}""");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(JSON.readTree(response.body()).at("/data/f_port_set").textValue())
+                .isEqualTo("all");
+    }
+
+    @Test
+    void movesOnlyTheTimeOfTheUpdate() throws Exception {
+        String body = "{\"default\":{\"package_name\":\"aws-iot\"},\"field_mask\":\"package_name\"}";
+
+        JsonNode created = JSON.readTree(put(DEFAULTS + "/100", body).body());
+        JsonNode updated = JSON.readTree(put(DEFAULTS + "/100", body).body());
+
+        assertThat(created.get("created_at")).isEqualTo(created.get("updated_at"));
+        assertThat(updated.get("created_at")).isEqualTo(created.get("created_at"));
+        assertThat(updated.get("updated_at").textValue())
+                .isGreaterThan(created.get("updated_at").textValue());
+    }
+
+    @Test
+    void losesNoneOfManyPutsAtTheSameTime() {
+        List<CompletableFuture<HttpResponse<String>>> puts = IntStream.rangeClosed(1, 200)
+                .mapToObj(n -> CLIENT.sendAsync(
+                        request(DEFAULTS + "/" + n)
+                                .PUT(BodyPublishers.ofString("{\"default\":{\"package_name\":\"package-" + n
+                                        + "\"},\"field_mask\":\"package_name\"}"))
+                                .build(),
+                        BodyHandlers.ofString()))
+                .toList();
+
+        assertThat(puts).allSatisfy(put -> assertThat(put.join().statusCode()).isEqualTo(200));
+        assertThat(store.associations().list("my-app", null)).hasSize(200);
+    }
+
+    @Test
+    void replacesIdentifiersOnlyWhereTheMaskNamesThem() throws Exception {
+        put(
+                OWN + "/15",
+                """
+                {"association":{"ids":{"end_device_ids":{"dev_eui":"0102030405060708","dev_addr":"0a0b0c0d"}},
+                 "package_name":"aws-iot"},"field_mask":"package_name"}""");
+
+        put(OWN + "/15", "{\"association\":{\"package_name\":\"azure-iot-hub\"},\"field_mask\":\"package_name\"}");
+        assertThat(ids()).isEqualTo("0102030405060708 0A0B0C0D");
+
+        put(
+                OWN + "/15",
+                """
+                {"association":{"ids":{"end_device_ids":{"dev_eui":"1111111111111111","dev_addr":"22222222"}}},
+                 "field_mask":"ids.end_device_ids.dev_eui"}""");
+        assertThat(ids()).isEqualTo("1111111111111111 0A0B0C0D");
+
+        put(OWN + "/15", "{\"association\":{},\"field_mask\":\"ids\"}");
+        assertThat(ids()).isEqualTo(" ");
+    }
+
+    @Test
+    void understandsTheMaskOfTheDocumentationForAnUpdateToo() throws Exception {
+        put(
+                DEFAULTS + "/100",
+                "{\"default\":{\"package_name\":\"aws-iot\",\"field_mask\":{\"paths\":[\"package_name\"]}}}");
+
+        put(
+                DEFAULTS + "/100",
+                "{\"default\":{\"package_name\":\"azure-iot-hub\",\"field_mask\":{\"paths\":[\"package_name\"]}}}");
+        assertThat(store.associations().list("my-app", null))
+                .singleElement()
+                .hasToString("azure-iot-hub on FPort 100 of my-app, data none");
+
+        put(
+                DEFAULTS + "/100",
+                "{\"default\":{\"package_name\":\"aws-iot\",\"field_mask\":{\"paths\":[\"package_name\"]}},\"field_mask\":{}}");
+        assertThat(store.associations().list("my-app", null))
+                .singleElement()
+                .hasToString("azure-iot-hub on FPort 100 of my-app, data none");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    text in data that is not Unicode   | default     | {"default":{"package_name":"aws-iot","data":{"a":"\\ud800"}},"field_mask":"package_name,data"}
+                    a key in data that is not Unicode  | default     | {"default":{"package_name":"aws-iot","data":{"\\ud800":1}},"field_mask":"package_name,data"}
+                    a number no double holds           | default     | {"default":{"package_name":"aws-iot","data":{"a":1e999}},"field_mask":"package_name,data"}
+                    a key twice in a default           | default     | {"default":{"package_name":"aws-iot","package_name":"aws-iot"},"field_mask":"package_name"}
+                    data that is a list                | association | {"association":{"package_name":"aws-iot","data":[]},"field_mask":"package_name,data"}
+                    ids that are text                  | association | {"association":{"package_name":"aws-iot","ids":"x"},"field_mask":"package_name"}
+                    a DevEUI that is too short         | association | {"association":{"package_name":"aws-iot","ids":{"end_device_ids":{"dev_eui":"0102"}}},"field_mask":"package_name"}
+                    a time that is none                | association | {"association":{"package_name":"aws-iot","created_at":"yesterday"},"field_mask":"package_name"}
+                    a mask that is a number            | association | {"association":{"package_name":"aws-iot"},"field_mask":1}
+                    a mask with another key            | association | {"association":{"package_name":"aws-iot"},"field_mask":{"paths":["package_name"],"x":1}}
+                    a mask with a path that is none    | association | {"association":{"package_name":"aws-iot"},"field_mask":{"paths":[1]}}
+                    a body that is text                | association | "association"
+                    another thing than JSON            | association | association
+                    """)
+    void refusesABodyThatIsWrong(String what, String kind, String body) throws Exception {
+        HttpResponse<String> response = put((kind.equals("default") ? DEFAULTS : OWN) + "/15", body);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(JSON.readTree(response.body()).path("code").intValue()).isEqualTo(3);
+        assertThat(store.associations().list("my-app", null)).isEmpty();
+        assertThat(store.associations().list("my-app", "my-device")).isEmpty();
+    }
+
+    @Test
+    void takesTheLastOfAKeyThatIsThereTwiceInADeviceAssociation() throws Exception {
+        put(
+                OWN + "/15",
+                "{\"association\":{\"package_name\":\"aws-iot\",\"package_name\":\"azure-iot-hub\"},\"field_mask\":\"package_name\"}");
+
+        assertThat(store.associations().list("my-app", "my-device"))
+                .singleElement()
+                .asString()
+                .startsWith("azure-iot-hub");
+    }
+
+    @Test
+    void answersWithDataAsDeepAsItTakesIt() throws Exception {
+        for (int depth : List.of(900, 996, 997, 998, 999, 1_000, 100_000)) {
+            String data = "{\"a\":".repeat(depth) + "1" + "}".repeat(depth);
+
+            HttpResponse<String> put = put(
+                    DEFAULTS + "/15",
+                    "{\"default\":{\"package_name\":\"aws-iot\",\"data\":" + data
+                            + "},\"field_mask\":\"package_name,data\"}");
+
+            assertThat(put.statusCode()).as("depth %d", depth).isIn(200, 400);
+            assertThat(get(DEFAULTS + "?field_mask=data").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void keepsUnusualText() throws Exception {
+        String body = "{\"default\":{\"package_name\":\"aws-iot\",\"data\":"
+                + "{\"\\u0000\":\"\\u0000\\u001f\",\"😀\":\"ä\\\"\\\\\",\"{{env:HOME}}\":\"${body}\"}},\"field_mask\":\"package_name,data\"}";
+        put(DEFAULTS + "/15", body);
+
+        assertThat(JSON.readTree(get(DEFAULTS + "/15?field_mask=data").body()).get("data"))
+                .isEqualTo(JSON.readTree(body).at("/default/data"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0x64, 100", "0b1100100, 100", "0144, 100", "100, 100"})
+    void deletesByANumberThatSaysItsBase(String written, int fPort) throws Exception {
+        put(DEFAULTS + "/" + fPort, "{\"default\":{\"package_name\":\"aws-iot\"},\"field_mask\":\"package_name\"}");
+
+        HttpResponse<String> response = send(request(DEFAULTS + "/" + written).DELETE());
+
+        assertThat(response.body()).isEqualTo("{}");
+        assertThat(store.associations().list("my-app", null)).isEmpty();
+    }
+
+    @Test
+    void pagesBeyondAnyNumber() throws Exception {
+        put(DEFAULTS + "/15", "{\"default\":{\"package_name\":\"aws-iot\"},\"field_mask\":\"package_name\"}");
+
+        HttpResponse<String> response = get(DEFAULTS + "?limit=1000&page=4294967295");
+
+        assertThat(response.body()).isEqualTo("{}");
+        assertThat(response.headers().firstValue("X-Total-Count")).contains("1");
+    }
+
+    @Test
+    void listsNoPackagesAsAnEmptyObject() throws Exception {
+        assertThat(get("/api/v3/as/applications/my-app/devices/my-device/packages")
+                        .body())
+                .isEqualTo("{}");
+    }
+
+    private String ids() throws Exception {
+        JsonNode device = JSON.readTree(get(OWN + "/15").body()).at("/ids/end_device_ids");
+        return device.path("dev_eui").asText() + " " + device.path("dev_addr").asText();
+    }
+
+    private HttpResponse<String> put(String path, String body) throws Exception {
+        return send(request(path).PUT(BodyPublishers.ofString(body)));
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return send(request(path).GET());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(server.uri(path)).header("Authorization", "Bearer " + KEY);
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return CLIENT.send(request.build(), BodyHandlers.ofString());
+    }
+}
