@@ -14,9 +14,20 @@ final class Query {
         this.parameters = request.query();
     }
 
+    /** Whether a parameter of this name is there. */
+    boolean has(String field) {
+        return parameters.containsKey(field);
+    }
+
+    /** The only value of a field, or null. */
+    @Nullable
+    String text(String field) {
+        return single(field, field);
+    }
+
     /** A number, 0 where it is not given. */
     long uint32(String field) {
-        String value = single(field, field);
+        String value = text(field);
         if (value == null) {
             return 0;
         }
