@@ -7,6 +7,7 @@ import io.portway.api.AdminKey;
 import io.portway.api.ApiEndpoint;
 import io.portway.api.ApiKey;
 import io.portway.api.ApiRoutes;
+import io.portway.api.AssociationApi;
 import io.portway.api.KeyAuthorization;
 import io.portway.api.StorageApi;
 import io.portway.application.ReadApplicationUp;
@@ -34,6 +35,7 @@ import io.portway.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -103,7 +105,8 @@ final class Parts implements AutoCloseable {
                         settings.shutdownTimeout()));
 
         MessageStore store = storage(main, data, metrics);
-        api = List.copyOf(new StorageApi(store).endpoints());
+        api = new ArrayList<>(new AssociationApi(associations, catalog).endpoints());
+        api.addAll(new StorageApi(store).endpoints());
     }
 
     private static PackageCatalog catalog(Settings settings, Database database, GroupCommit writer) {
