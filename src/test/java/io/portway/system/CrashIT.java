@@ -1,0 +1,97 @@
+package io.portway.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portway.testing.MqttBroker;
+import io.portway.testing.PortwayProcess;
+import io.portway.testing.Uplinks;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CrashIT {
+
+    private static final String APPLICATION = "crash-app";
+    private static final int DEVICES = 20;
+    private static final int KILLS = 10;
+    private static final Pattern IDENTITY = Pattern.compile("\"device_id\":\"([^\"]+)\".*?\"f_cnt\":(\\d+)");
+
+    @TempDir
+    Path directory;
+
+    private MqttBroker broker;
+    private PortwayProcess portway;
+
+    @BeforeEach
+    void start() {
+        broker = MqttBroker.start(directory.resolve("broker"));
+        portway = Sources.mqtt5(PortwayProcess.in(directory.resolve("home")), broker, APPLICATION)
+                .start()
+                .storeEverythingOf(APPLICATION);
+    }
+
+    @AfterEach
+    void stop() {
+        portway.close();
+        broker.close();
+    }
+
+    @Test
+    void storesEachUplinkOnceWhenKilledTenTimesUnderLoad() throws InterruptedException {
+        // Given
+        ConcurrentLinkedQueue<String> published = new ConcurrentLinkedQueue<>();
+        AtomicBoolean go = new AtomicBoolean(true);
+        Thread load = new Thread(() -> publishWhile(go, published));
+        load.start();
+
+        // When
+        Random random = new Random(17);
+        for (int kill = 0; kill < KILLS; kill++) {
+            int target = published.size() + 50 + random.nextInt(300);
+            await().atMost(Duration.ofSeconds(60)).until(() -> published.size() >= target);
+            portway.kill();
+            portway.start();
+        }
+        go.set(false);
+        load.join();
+
+        // Then
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(portway.stored(APPLICATION, "uplink_message"))
+                        .hasSizeGreaterThanOrEqualTo(published.size()));
+        List<String> stored = portway.stored(APPLICATION, "uplink_message").stream()
+                .map(CrashIT::identity)
+                .toList();
+        assertThat(stored).doesNotHaveDuplicates();
+        assertThat(stored).containsExactlyInAnyOrderElementsOf(new ArrayList<>(published));
+        Law.check(portway, "storage-integration");
+    }
+
+    private void publishWhile(AtomicBoolean go, ConcurrentLinkedQueue<String> published) {
+        try (QosOnePublisher publisher = new QosOnePublisher(broker.port())) {
+            for (int i = 0; go.get(); i++) {
+                String device = "device-" + i % DEVICES;
+                int fCnt = i / DEVICES + 1;
+                publisher.publish(Uplinks.topic(APPLICATION, device), Uplinks.typical(APPLICATION, device, fCnt));
+                published.add(device + " " + fCnt);
+            }
+        }
+    }
+
+    private static String identity(String line) {
+        Matcher matcher = IDENTITY.matcher(line);
+        assertThat(matcher.find()).as(line).isTrue();
+        return matcher.group(1) + " " + matcher.group(2);
+    }
+}
