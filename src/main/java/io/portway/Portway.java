@@ -5,6 +5,7 @@ import io.portway.cli.DemoCommand;
 import io.portway.cli.RunCommand;
 import io.portway.cli.StatusCommand;
 import io.portway.cli.VersionProvider;
+import io.portway.cli.WarmUpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,7 +16,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, DemoCommand.class, CheckCommand.class, StatusCommand.class})
+        subcommands = {RunCommand.class, DemoCommand.class, CheckCommand.class, StatusCommand.class, WarmUpCommand.class
+        })
 public final class Portway {
 
     private Portway() {}

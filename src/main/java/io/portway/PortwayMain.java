@@ -104,6 +104,7 @@ public final class PortwayMain extends Main {
             for (TtsApplication application : tts.applications()) {
                 String name = tts.name() + "." + application.id();
                 TemplatedRouteBuilder source = TemplatedRouteBuilder.builder(context, "tts")
+                        .routeId("source-tts-" + name)
                         .parameter("name", name)
                         .parameter("application", tts.uid(application))
                         .parameter("speaksFor", application.id())

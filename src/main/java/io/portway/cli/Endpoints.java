@@ -32,6 +32,11 @@ record Endpoints(List<String> sources, List<String> packages, List<String> other
                         .toList());
     }
 
+    /** Whether nothing outside this process is asked for messages by it. */
+    static boolean isInside(Endpoint endpoint) {
+        return INSIDE.contains(scheme(endpoint.getEndpointBaseUri()));
+    }
+
     private static List<String> sorted(Stream<Endpoint> endpoints) {
         return endpoints
                 .map(endpoint -> Redaction.of(endpoint.getEndpointBaseUri().replaceFirst("://", ":")))

@@ -3,8 +3,6 @@ package io.portway.cli;
 import io.portway.settings.Fault;
 import io.portway.settings.Home;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,9 +76,9 @@ record RouteFiles(List<Path> folders, List<Path> files, List<Path> ignored, List
 
     /** Camel takes a file for one without routes, and says nothing, if it is no list. */
     private static Optional<String> faultOf(Path file) {
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            Iterable<Event> events = new Parse(LoadSettings.builder().build()).parseReader(reader);
-            for (Event event : events) {
+        try {
+            String text = Files.readString(file);
+            for (Event event : new Parse(LoadSettings.builder().build()).parseString(text)) {
                 if (event.getEventId() == ID.SequenceStart) {
                     return Optional.empty();
                 }

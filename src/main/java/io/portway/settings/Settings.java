@@ -111,7 +111,8 @@ public record Settings(
         return load(home, System.getProperties(), System.getenv());
     }
 
-    static Loaded load(Home home, Properties systemProperties, Map<String, String> environment) {
+    /** The same from other system properties and another environment. */
+    public static Loaded load(Home home, Properties systemProperties, Map<String, String> environment) {
         Sources sources = new Sources(environment);
         addFile(home, sources);
         sources.addSystemProperties(systemProperties);
@@ -146,7 +147,7 @@ public record Settings(
         try {
             sources.addFile(PropertiesFile.read(home.configFile()), shown);
         } catch (NoSuchFileException e) {
-            sources.fault(shown, "is not in " + home.directory() + "; name the directory that holds it with --config.");
+            sources.fault(shown, "is not there; name the directory that holds it with --config.");
         } catch (IOException e) {
             String why = Files.isReadable(home.configFile()) ? ": " + e.getMessage() : "; check its permissions.";
             sources.fault(shown, "cannot be read" + why);

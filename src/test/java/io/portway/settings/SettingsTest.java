@@ -264,8 +264,8 @@ class SettingsTest {
 
         assertThat(load().faults())
                 .extracting(Fault::toString)
-                .containsExactly("config/application.properties: is not in " + directory
-                        + "; name the directory that holds it with --config.");
+                .containsExactly(
+                        "config/application.properties: is not there; name the directory that holds it with --config.");
     }
 
     @Test

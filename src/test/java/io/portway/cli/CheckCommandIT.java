@@ -1,0 +1,142 @@
+package io.portway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portway.testing.TestHome;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckCommandIT {
+
+    private static final String TEMPLATE =
+            """
+            - routeTemplate:
+                id: tts
+                parameters:
+                  - name: name
+                  - name: application
+                  - name: speaksFor
+                  - name: connection
+                  - {name: alias, defaultValue: ""}
+                from:
+                  uri: paho-mqtt5:{{application}}
+                  parameters:
+                    brokerUrl: tcp://127.0.0.1:%d
+                  steps:
+                    - log: "{{name}} {{speaksFor}} {{connection}} {{alias}}"
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private TestHome home;
+
+    @BeforeEach
+    void makeHome() {
+        home = new TestHome(directory);
+    }
+
+    @Test
+    void saysWhatIsThereWhenAllIsWell() throws IOException {
+        try (ServerSocket broker = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            broker.setSoTimeout(1);
+            home.configuration("portway.tts.host=h\nportway.tts.tenant=ten\nportway.tts.application=app1\n"
+                            + "portway.tts.api-key=hunter2\n")
+                    .route("sources/tts.camel.yaml", TEMPLATE.formatted(broker.getLocalPort()));
+
+            Output output = Output.of(new CheckCommand(), "--home", directory.toString());
+
+            assertThat(output.out())
+                    .isEqualTo(
+                            """
+                            ok: configuration and 2 route files
+                              sources: paho-mqtt5:app1@ten
+                              packages: none
+                              endpoints: none
+                            """);
+            assertThat(output.err()).isEmpty();
+            assertThat(output.exitCode()).isZero();
+            assertThat(broker).matches(CheckCommandIT::nobodyConnected);
+        }
+    }
+
+    @Test
+    void findsTheFaultsOfAllFilesAtOnce() {
+        home.configuration("portway.htp.port=1\n")
+                .route("a.camel.yaml", "- route:\n    id: a\n    from:\n      uri: sedda:a\n      steps: [{log: x}]\n")
+                .route("b.camel.yaml", "- rout:\n    id: b\n")
+                .route("packages/c.camel.yaml", "hello: world\n")
+                .route("packages/d.yaml", "- route: {}\n");
+
+        Output output = Output.of(new CheckCommand(), "--home", directory.toString());
+
+        assertThat(output.err())
+                .isEqualTo(
+                        """
+                        config/application.properties:3: portway.htp.port is unknown; did you mean portway.http.port?
+                        routes/packages/c.camel.yaml: is no list of routes; each begins with '- route:'.
+                        routes/a.camel.yaml:4: route a: there is no component sedda; did you mean seda?
+                        routes/b.camel.yaml:1: Unknown node id: rout.
+                        """);
+        assertThat(output.out())
+                .contains("routes/packages/d.yaml is not loaded: its name does not end in .camel.yaml.");
+        assertThat(output.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void findsWhatCamelOnlyFindsWhenARouteStartsOrRuns() {
+        home.route(
+                "a.camel.yaml",
+                """
+                - route:
+                    id: a
+                    from:
+                      uri: direct:a
+                      steps:
+                        - to: direct:nobody
+                - route:
+                    id: b
+                    from:
+                      uri: direct:a
+                      steps:
+                        - log: x
+                """);
+
+        Output output = Output.of(new CheckCommand(), "--home", directory.toString());
+
+        assertThat(output.err())
+                .isEqualTo(
+                        """
+                        routes/a.camel.yaml:9: route b: route a begins at direct:a already.
+                        routes/a.camel.yaml:6: no route begins at direct:nobody.
+                        """);
+    }
+
+    @Test
+    void looksElsewhereWhenTold() {
+        Output output = Output.of(
+                new CheckCommand(), "--home", directory.toString(), "--routes", "/no/such", "--config", "/nor/this");
+
+        assertThat(output.err())
+                .isEqualTo(
+                        """
+                        /nor/this/application.properties: is not there; name the directory that holds it with --config.
+                        /no/such: is no directory; name the one that holds the route files with --routes.
+                        """);
+        assertThat(output.exitCode()).isEqualTo(1);
+    }
+
+    private static boolean nobodyConnected(ServerSocket socket) {
+        try {
+            socket.accept().close();
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.portway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portway.settings.Fault;
+import io.portway.settings.Settings;
+import io.portway.testing.TestHome;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ListeningPortsIT {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void hasNothingToSayAboutFreePorts() {
+        assertThat(faults(Map.of())).isEmpty();
+    }
+
+    @Test
+    void namesTheKeyOfAPortInUse() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = other.getLocalPort();
+
+            assertThat(faults(Map.of("PORTWAY_MANAGEMENT_PORT", Integer.toString(port))))
+                    .containsExactly("portway.management.port: 127.0.0.1:" + port
+                            + " is in use by another process; stop that one or set another port.");
+        }
+    }
+
+    @Test
+    void namesTheKeyOfAnAddressThatIsNotOurs() {
+        assertThat(faults(Map.of("PORTWAY_HTTP_HOST", "192.0.2.1", "PORTWAY_MANAGEMENT_HOST", "nosuch.invalid")))
+                .containsExactly(
+                        "portway.http.host: 192.0.2.1 is no address of this machine; 0.0.0.0 stands for all of them.",
+                        "portway.management.host: nobody knows the host nosuch.invalid; give an address.");
+    }
+
+    private List<String> faults(Map<String, String> environment) {
+        Settings settings = Settings.load(new TestHome(directory).home(), new Properties(), environment)
+                .orThrow();
+        return ListeningPorts.faults(settings).stream().map(Fault::toString).toList();
+    }
+}
