@@ -4,6 +4,7 @@ import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.extension.sdk.api.ExtensionMain;
 import com.hivemq.extension.sdk.api.auth.SimpleAuthenticator;
+import com.hivemq.extension.sdk.api.auth.SubscriptionAuthorizer;
 import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -27,21 +29,36 @@ public final class MqttBroker implements AutoCloseable {
             """
             <?xml version="1.0"?>
             <hivemq>
-              <listeners><tcp-listener><port>%d</port><bind-address>127.0.0.1</bind-address></tcp-listener></listeners>
+              <listeners>
+                <tcp-listener><port>%d</port><bind-address>127.0.0.1</bind-address></tcp-listener>
+                %s
+              </listeners>
               <persistence><mode>file</mode></persistence>
               <mqtt><queued-messages><max-queue-size>1000000</max-queue-size></queued-messages></mqtt>
               <anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics>
             </hivemq>
             """;
 
+    private static final String TLS_LISTENER =
+            """
+            <tls-tcp-listener><port>%d</port><bind-address>127.0.0.1</bind-address><tls><keystore>
+              <path>%s</path><password>%3$s</password><private-key-password>%3$s</private-key-password>
+            </keystore></tls></tls-tcp-listener>
+            """;
+
     private final Path home;
     private final int port;
+    private final int tlsPort;
+    private final String tlsListener;
     private final Map<String, String> users = new ConcurrentHashMap<>();
+    private final Set<String> refusedFilters = ConcurrentHashMap.newKeySet();
     private EmbeddedHiveMQ hivemq;
 
-    private MqttBroker(Path home, int port) {
+    private MqttBroker(Path home, int port, int tlsPort, String tlsListener) {
         this.home = home;
         this.port = port;
+        this.tlsPort = tlsPort;
+        this.tlsListener = tlsListener;
         this.hivemq = start();
     }
 
@@ -51,11 +68,22 @@ public final class MqttBroker implements AutoCloseable {
     }
 
     public static MqttBroker start(Path home, int port) {
-        return new MqttBroker(home, port);
+        return new MqttBroker(home, port, -1, "");
+    }
+
+    /** Starts a broker that also listens with TLS, its key and certificate in a Java key store. */
+    public static MqttBroker startWithTls(Path home, Path keyStore, String password) {
+        int tlsPort = FreePort.find();
+        return new MqttBroker(
+                home, FreePort.find(), tlsPort, TLS_LISTENER.formatted(tlsPort, keyStore.toAbsolutePath(), password));
     }
 
     public int port() {
         return port;
+    }
+
+    public int tlsPort() {
+        return tlsPort;
     }
 
     public String url() {
@@ -65,6 +93,18 @@ public final class MqttBroker implements AutoCloseable {
     /** From now on only users added here may connect. */
     public MqttBroker user(String name, String password) {
         users.put(name, password);
+        return this;
+    }
+
+    /** From now on nobody may subscribe to this topic filter. */
+    public MqttBroker refuse(String topicFilter) {
+        refusedFilters.add(topicFilter);
+        return this;
+    }
+
+    /** Takes back what {@link #refuse} said. */
+    public MqttBroker allow(String topicFilter) {
+        refusedFilters.remove(topicFilter);
         return this;
     }
 
@@ -80,6 +120,11 @@ public final class MqttBroker implements AutoCloseable {
 
     @Override
     public void close() {
+        stop();
+    }
+
+    /** Stops until {@link #startAgain}. */
+    public void stop() {
         hivemq.stop().join();
         try {
             hivemq.close();
@@ -91,7 +136,7 @@ public final class MqttBroker implements AutoCloseable {
     private EmbeddedHiveMQ start() {
         try {
             Path conf = Files.createDirectories(home.resolve("conf"));
-            Files.writeString(conf.resolve("config.xml"), CONFIG.formatted(port));
+            Files.writeString(conf.resolve("config.xml"), CONFIG.formatted(port, tlsListener));
             EmbeddedHiveMQ embedded = EmbeddedHiveMQ.builder()
                     .withConfigurationFolder(conf)
                     .withDataFolder(Files.createDirectories(home.resolve("data")))
@@ -117,12 +162,23 @@ public final class MqttBroker implements AutoCloseable {
                     @Override
                     public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
                         Services.securityRegistry().setAuthenticatorProvider(provider -> authenticator());
+                        Services.securityRegistry().setAuthorizerProvider(provider -> authorizer());
                     }
 
                     @Override
                     public void extensionStop(ExtensionStopInput input, ExtensionStopOutput output) {}
                 })
                 .build();
+    }
+
+    private SubscriptionAuthorizer authorizer() {
+        return (input, output) -> {
+            if (refusedFilters.contains(input.getSubscription().getTopicFilter())) {
+                output.failAuthorization();
+            } else {
+                output.authorizeSuccessfully();
+            }
+        };
     }
 
     private SimpleAuthenticator authenticator() {
