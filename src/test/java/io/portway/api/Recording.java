@@ -141,7 +141,7 @@ record Recording(JsonNode line) {
         }
     }
 
-    private static void assertSame(String at, JsonNode expected, JsonNode actual) {
+    static void assertSame(String at, JsonNode expected, JsonNode actual) {
         if (expected.isObject() && actual.isObject()) {
             assertThat(names(actual)).as(at).isEqualTo(names(expected));
             names(expected).forEach(name -> assertSame(at + "/" + name, expected.get(name), actual.get(name)));
