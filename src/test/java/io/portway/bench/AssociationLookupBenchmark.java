@@ -8,6 +8,7 @@ import io.portway.association.PackageCatalog;
 import io.portway.association.PackageMatcher;
 import io.portway.data.Database;
 import io.portway.data.GroupCommit;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,17 @@ public final class AssociationLookupBenchmark {
 
     public static void main(String[] args) throws Exception {
         int devices = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
-        Path file = Files.createTempDirectory("association-lookup").resolve("portway.db");
+        Path folder = Files.createTempDirectory("association-lookup");
+        Path file = folder.resolve("portway.db");
+        try {
+            measure(file, devices);
+        } finally {
+            Files.delete(file);
+            Files.delete(folder);
+        }
+    }
+
+    private static void measure(Path file, int devices) throws IOException {
         try (Database database = Database.open("jdbc:sqlite:" + file, "db/portway");
                 GroupCommit commits = new GroupCommit("bench", database, transaction -> {}, (changes, time) -> {})) {
             fill(commits, devices);
