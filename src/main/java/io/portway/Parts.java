@@ -11,10 +11,13 @@ import io.portway.api.AssociationApi;
 import io.portway.api.KeyAuthorization;
 import io.portway.api.StorageApi;
 import io.portway.application.ReadApplicationUp;
+import io.portway.application.Tts;
+import io.portway.application.TtsApplication;
 import io.portway.association.AssociationRegistry;
 import io.portway.association.MatchPackages;
 import io.portway.association.PackageCatalog;
 import io.portway.association.PackageMatcher;
+import io.portway.component.tts.TtsComponent;
 import io.portway.data.DataDirectory;
 import io.portway.data.Database;
 import io.portway.data.GroupCommit;
@@ -36,9 +39,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.main.Main;
 
@@ -104,6 +109,7 @@ final class Parts implements AutoCloseable {
                         settings.journal().deliveryMaxAge(),
                         settings.shutdownTimeout()));
 
+        connections(main, settings.ttses(), catalog);
         MessageStore store = storage(main, data, metrics);
         api = new ArrayList<>(new AssociationApi(associations, catalog).endpoints());
         api.addAll(new StorageApi(store).endpoints());
@@ -121,6 +127,24 @@ final class Parts implements AutoCloseable {
     private static Retention.RetentionOptions options(Settings.Journal journal) {
         return new Retention.RetentionOptions(
                 journal.deduplication(), journal.retention(), journal.deadLetterRetention(), journal.maxSize());
+    }
+
+    /** What sources and downlinks need to reach a TTS; keys are in the beans, never in a URI. */
+    private static void connections(Main main, List<Tts> ttses, PackageCatalog catalog) {
+        for (Tts tts : ttses) {
+            for (TtsApplication application : tts.applications()) {
+                String name = PortwayMain.connection(tts, application);
+                main.bind(name, AddressDownlink.connection(tts, application));
+                main.bind(name + ".rights", new TtsRightsHealthCheck(tts, application));
+            }
+        }
+        Supplier<Collection<String>> wanted = catalog::messages;
+        main.bind("wantedMessages", wanted);
+        AddressDownlink address = new AddressDownlink(ttses);
+        main.bind("addressDownlink", address);
+        TtsComponent tts = new TtsComponent();
+        tts.setConnections(address::connection);
+        main.bind("tts", tts);
     }
 
     private MessageStore storage(Main main, Settings.Data data, MeterRegistry metrics) {

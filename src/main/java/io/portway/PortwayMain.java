@@ -108,13 +108,19 @@ public final class PortwayMain extends Main {
                         .parameter("name", name)
                         .parameter("application", tts.uid(application))
                         .parameter("speaksFor", application.id())
-                        .parameter("connection", "tts." + name);
+                        .parameter("connection", connection(tts, application))
+                        .parameter("messageSource", "wantedMessages");
                 if (application.alias() != null) {
                     source.parameter("alias", application.alias());
                 }
                 source.add();
             }
         }
+    }
+
+    /** The name of the bean with the connection of an application. */
+    static String connection(Tts tts, TtsApplication application) {
+        return "tts." + tts.name() + "." + application.id();
     }
 
     @Override

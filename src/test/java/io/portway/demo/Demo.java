@@ -35,6 +35,7 @@ public final class Demo {
     private final int httpPort = freeOr(8080);
     private final int managementPort = freeOr(9876);
     private final HttpClient http = HttpClient.newHttpClient();
+    private volatile boolean ending;
 
     private Demo(Path data) {
         this.data = data;
@@ -47,6 +48,7 @@ public final class Demo {
         Demo demo = new Demo(directory.resolve("data"));
         MqttBroker broker = MqttBroker.start(directory.resolve("broker"), demo.brokerPort);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            demo.ending = true;
             broker.close();
             delete(directory);
         }));
@@ -74,7 +76,7 @@ public final class Demo {
             try (Fleet fleet = new Fleet(APPLICATION, brokerPort)) {
                 fleet.play();
                 print();
-                while (true) {
+                while (!ending) {
                     Thread.sleep(REPORT.toMillis());
                     report(fleet);
                 }
@@ -82,8 +84,10 @@ public final class Demo {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            System.err.println("The demo cannot go on: " + e.getMessage());
-            System.exit(1);
+            if (!ending) {
+                System.err.println("The demo cannot go on: " + e);
+                System.exit(1);
+            }
         }
     }
 
