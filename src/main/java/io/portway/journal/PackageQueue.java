@@ -42,6 +42,7 @@ public final class PackageQueue {
     private static final int ALONE_AFTER = 3;
 
     private static final Duration IDLE = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofDays(1);
 
     private final String packageName;
     private final Recipient recipient;
@@ -55,6 +56,7 @@ public final class PackageQueue {
     private final AtomicInteger offered = new AtomicInteger();
     private volatile boolean missed;
     private volatile boolean stopping;
+    private volatile boolean abandoned;
     private volatile int inFlight;
 
     private final Map<Line, LineQueue> lines = new HashMap<>();
@@ -82,6 +84,7 @@ public final class PackageQueue {
         this.pending = new PendingDeliveries(database, packageName);
         this.givingUp = new GivingUp(options.maxAge());
         this.thread = new Thread(this::run, "portway-" + packageName);
+        this.thread.setDaemon(true);
     }
 
     String packageName() {
@@ -108,10 +111,14 @@ public final class PackageQueue {
         journal.close(this);
         try {
             thread.join(limit.toMillis());
+            boolean ended = !thread.isAlive();
+            abandoned = true;
+            return ended;
         } catch (InterruptedException e) {
+            abandoned = true;
             Thread.currentThread().interrupt();
+            return false;
         }
-        return !thread.isAlive();
     }
 
     /** Takes a delivery that was just committed; called in the order of acceptance. */
@@ -158,7 +165,7 @@ public final class PackageQueue {
 
     private void run() {
         mailbox.add(this::readWaiting);
-        while (!stopping || inFlight > 0) {
+        while (!stopping || inFlight > 0 && !abandoned) {
             try {
                 handle(mailbox.poll(idleMillis(), TimeUnit.MILLISECONDS));
                 if (!stopping) {
@@ -271,22 +278,27 @@ public final class PackageQueue {
         if (now.isBefore(nextDue) || (waiting.isEmpty() && !moreWaiting)) {
             return;
         }
-        for (PendingDeliveries.WaitingLine due : pending.due(now, DUE_LINES)) {
+        List<PendingDeliveries.WaitingLine> due = pending.due(now, DUE_LINES);
+        Instant next = pending.nextDue(now);
+        nextDue = next == null ? now.plus(LONG) : next;
+        if (due.size() == DUE_LINES) {
+            nextDue = now;
+        }
+        for (PendingDeliveries.WaitingLine one : due) {
             if (!hasRoom()) {
+                nextDue = now;
                 return;
             }
-            if (!lines.containsKey(due.line())) {
-                LineQueue queue = LineQueue.draining(due);
-                lines.put(due.line(), queue);
-                waiting.remove(due.line());
+            if (!lines.containsKey(one.line())) {
+                LineQueue queue = LineQueue.draining(one);
+                lines.put(one.line(), queue);
+                waiting.remove(one.line());
                 drain(queue);
             }
         }
         if (moreWaiting) {
             readWaiting();
         }
-        Instant next = pending.nextDue(now);
-        nextDue = next == null ? now.plus(Duration.ofDays(1)) : next;
     }
 
     /** Reads on in a line that waited; when nothing is left below the cursor it is a line like any other. */
@@ -345,10 +357,8 @@ public final class PackageQueue {
     private void dispatch() {
         while (inFlight < options.lanes() && !ready.isEmpty()) {
             LineQueue first = nextReady();
-            Delivery head = first.deliveries.getFirst();
-            Object association = recipient.association(head);
+            Object association = associationOf(first);
             if (association == null) {
-                waitForAssociation(first);
                 continue;
             }
             List<LineQueue> taking = new ArrayList<>();
@@ -356,6 +366,24 @@ public final class PackageQueue {
             taking.forEach(queue -> queue.busy = true);
             inFlight++;
             recipient.deliver(new Attempt(batch, association), ended -> mailbox.add(() -> settle(ended, association)));
+        }
+    }
+
+    /** That of the head of the line; null when there is none, or it cannot be told: then the line has been sent to wait. */
+    private @Nullable Object associationOf(LineQueue queue) {
+        try {
+            Object association = recipient.association(queue.deliveries.getFirst());
+            if (association == null) {
+                String error = "no association names " + packageName + " for this device any more";
+                await(queue, error, queue.failures, null, Settlement.WaitingReason.NO_ASSOCIATION);
+            }
+            return association;
+        } catch (RuntimeException e) {
+            int failures = queue.failures + 1;
+            Instant next = clock.instant().plus(options.backoff().after(failures));
+            String error = "its association cannot be told: " + e.getMessage();
+            await(queue, error, failures, next, Settlement.WaitingReason.RETRY);
+            return null;
         }
     }
 
@@ -377,12 +405,15 @@ public final class PackageQueue {
         while (batch.size() < options.batchSize() && looked < Math.min(candidates, options.batchSize())) {
             LineQueue next = nextReady();
             looked++;
-            boolean joins = next.failures < ALONE_AFTER
-                    && association.equals(recipient.association(next.deliveries.getFirst()));
-            if (joins) {
+            if (next.failures >= ALONE_AFTER) {
+                makeReady(next);
+                continue;
+            }
+            Object other = associationOf(next);
+            if (association.equals(other)) {
                 take(next, association, batch);
                 taking.add(next);
-            } else {
+            } else if (other != null) {
                 makeReady(next);
             }
         }
@@ -394,7 +425,7 @@ public final class PackageQueue {
         boolean many = options.batchOf() != QueueOptions.BatchOf.DISTINCT_DEVICES && queue.failures < ALONE_AFTER;
         for (Delivery delivery : queue.deliveries) {
             boolean head = delivery.id() == queue.deliveries.getFirst().id();
-            if (!head && (!many || !association.equals(recipient.association(delivery)))) {
+            if (!head && (!many || !isBy(association, delivery))) {
                 return;
             }
             if (batch.size() == options.batchSize()) {
@@ -404,17 +435,29 @@ public final class PackageQueue {
         }
     }
 
-    private void waitForAssociation(LineQueue queue) {
+    private boolean isBy(Object association, Delivery delivery) {
+        try {
+            return association.equals(recipient.association(delivery));
+        } catch (RuntimeException e) {
+            // It is judged when it is the head.
+            return false;
+        }
+    }
+
+    private void await(
+            LineQueue queue,
+            String error,
+            int failures,
+            @Nullable Instant nextAttemptAt,
+            Settlement.WaitingReason reason) {
         queue.busy = true;
-        Delivery head = queue.deliveries.getFirst();
-        Outcome outcome = new Outcome.Retry("no association names " + packageName + " for this device any more", null);
         Settlement.Verdict verdict = new Settlement.Verdict(
-                new Attempt.Ended(head, outcome),
-                queue.failures,
+                new Attempt.Ended(queue.deliveries.getFirst(), new Outcome.Retry(error, null)),
+                failures,
                 queue.waitsOnDisk,
                 queue.firstFailedAt == null ? clock.instant() : queue.firstFailedAt,
-                null,
-                Settlement.WaitingReason.NO_ASSOCIATION);
+                nextAttemptAt,
+                reason);
         inFlight++;
         commit(List.of(verdict));
     }
