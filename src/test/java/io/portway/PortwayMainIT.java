@@ -81,7 +81,7 @@ class PortwayMainIT {
         start(home);
 
         assertThat(main.getCamelContext().getRoutes())
-                .filteredOn(route -> !route.getRouteId().equals("hello"))
+                .filteredOn(route -> route.getRouteId().startsWith("source-"))
                 .extracting(Route::getRouteId, route -> route.getEndpoint().getEndpointUri())
                 .containsExactlyInAnyOrder(
                         tuple("source-tts-eu1.app1", "seda://app1@ten/app1/tts.eu1.app1/app1-eu1"),

@@ -148,6 +148,12 @@ public final class EndToEndBenchmark implements Runnable {
                 "%s: published %d in %.1f s (%.0f/s), delivered to the store %.0f after %.1f s%n",
                 source, total, publishing, total / publishing, stored - before, seconds);
         System.out.printf(
+                "accepted %.0f, duplicate %.0f, pending %.0f, lost at the source %s%n",
+                portway.metric("portway_messages_total{outcome=\"accepted\"}") - before,
+                portway.metric("portway_messages_total{outcome=\"duplicate\"}"),
+                portway.metric("portway_deliveries_pending{package=\"storage-integration\"}"),
+                portway.metrics("tts_consumer_lost_total"));
+        System.out.printf(
                 "CPU %.0f us an uplink, peak RSS %d MB%n",
                 (cpuMillis(portway.pid()) - cpuBefore) * 1000.0 / total, peakRss(portway.pid()));
         System.out.printf(

@@ -100,6 +100,7 @@ public final class PortwayProcess implements AutoCloseable {
             Files.write(home.resolve("config/application.properties"), lines);
             ProcessBuilder builder = new ProcessBuilder(commandLine());
             builder.environment().put("PORTWAY_AUTH_ADMIN_KEY", ADMIN_KEY);
+            builder.environment().put("MALLOC_ARENA_MAX", "2");
             builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
             process = builder.start();
             return this;
@@ -204,16 +205,19 @@ public final class PortwayProcess implements AutoCloseable {
 
     /** A metric by its name and labels as Prometheus shows them; 0 when it is not there. */
     public double metric(String nameAndLabels) {
+        return metrics(nameAndLabels + " ").stream()
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** The lines of the metrics that start so. */
+    public List<String> metrics(String prefix) {
         try {
             HttpResponse<String> answer = http.send(
                     HttpRequest.newBuilder(management("/observe/metrics")).build(),
                     HttpResponse.BodyHandlers.ofString());
-            return answer.body()
-                    .lines()
-                    .filter(line -> line.startsWith(nameAndLabels + " "))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(nameAndLabels.length() + 1)))
-                    .findFirst()
-                    .orElse(0);
+            return answer.body().lines().filter(line -> line.startsWith(prefix)).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
