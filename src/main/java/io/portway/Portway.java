@@ -8,6 +8,7 @@ import io.portway.cli.VersionProvider;
 import io.portway.cli.WarmUpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
 
 /** The program: runs the sub-command that its arguments name. */
 @Command(
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
         description = "Integration gateway for The Things Stack.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
+        scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {RunCommand.class, DemoCommand.class, CheckCommand.class, StatusCommand.class, WarmUpCommand.class
         })
@@ -24,6 +26,10 @@ public final class Portway {
 
     /** Ends the process with 0 when all is well, 1 when the command failed, 2 when it was not understood. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Portway()).execute(args));
+        CommandLine line = new CommandLine(new Portway()).setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println("portway: " + failure.getMessage());
+            return command.getCommandSpec().exitCodeOnExecutionException();
+        });
+        System.exit(line.execute(args));
     }
 }

@@ -20,10 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Says what is wrong with configuration and routes, all of it, without starting anything. */
-@Command(
-        name = "check",
-        mixinStandardHelpOptions = true,
-        description = "Check configuration and routes; nothing starts, listens or connects.")
+@Command(name = "check", description = "Check configuration and routes; nothing starts, listens or connects.")
 public final class CheckCommand implements Callable<Integer> {
 
     @Mixin

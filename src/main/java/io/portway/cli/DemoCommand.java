@@ -9,7 +9,6 @@ import picocli.CommandLine.Spec;
 /** Starts the demo, which is among the tests and therefore not in the jar. */
 @Command(
         name = "demo",
-        mixinStandardHelpOptions = true,
         description = "Play with a broker, a small fleet and stand-ins for the clouds, all on this machine.")
 public final class DemoCommand implements Callable<Integer> {
 

@@ -20,10 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs Portway until it is told to stop. */
-@Command(
-        name = "run",
-        mixinStandardHelpOptions = true,
-        description = "Run Portway with its configuration and routes, until Ctrl-C or SIGTERM.")
+@Command(name = "run", description = "Run Portway with its configuration and routes, until Ctrl-C or SIGTERM.")
 public final class RunCommand implements Callable<Integer> {
 
     @Mixin

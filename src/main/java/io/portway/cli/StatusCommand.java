@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
 /** Asks a Portway that runs how it is. */
 @Command(
         name = "status",
-        mixinStandardHelpOptions = true,
         description =
                 "Show on one screen how the Portway that runs is; exit code 1 when it is DOWN or does not answer.")
 public final class StatusCommand implements Callable<Integer> {
