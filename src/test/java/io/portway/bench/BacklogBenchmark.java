@@ -41,8 +41,7 @@ public final class BacklogBenchmark {
         Path directory = Files.createTempDirectory("portway-backlog");
         fill(Files.createDirectories(directory.resolve("data")), pending);
         try (PortwayProcess portway = PortwayProcess.in(directory.resolve("home"))
-                .set("portway.data.dir", directory.resolve("data").toString())
-                .jvmOptions("-XX:+UseSerialGC", "-Xmx192m")) {
+                .set("portway.data.dir", directory.resolve("data").toString())) {
             long start = System.nanoTime();
             portway.start();
             System.out.printf("ready after %d ms with %d pending%n", millisSince(start), pending);

@@ -11,6 +11,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -50,8 +54,11 @@ public final class EndToEndBenchmark implements Runnable {
     @Option(names = "--latency", description = "Also read the store all the time, for publish to readable")
     private boolean latency;
 
-    @Option(names = "--jvm", split = " ", description = "Options of Portway's JVM")
-    private List<String> jvm = List.of("-XX:+UseSerialGC", "-Xmx128m", "-XX:TieredStopAtLevel=4");
+    @Option(names = "--jvm", split = " ", description = "More options of Portway's JVM")
+    private List<String> jvm = List.of();
+
+    @Option(names = "--stall", description = "Let no commit succeed for two seconds in the middle")
+    private boolean stall;
 
     private final AtomicLong acknowledged = new AtomicLong();
     private volatile boolean published;
@@ -138,6 +145,9 @@ public final class EndToEndBenchmark implements Runnable {
         Thread publisher = new Thread(() -> publishAll(brokerPort), "publisher");
         long start = System.nanoTime();
         publisher.start();
+        if (stall) {
+            stallCommits(portway.home().resolve("data/portway.db"));
+        }
         List<Double> latencies = latency ? latencies(portway) : List.of();
         publisher.join();
         long total = (long) rate * seconds;
@@ -168,6 +178,20 @@ public final class EndToEndBenchmark implements Runnable {
                     sorted.get((int) (sorted.size() * 0.99)),
                     sorted.get(sorted.size() - 1),
                     sorted.size());
+        }
+    }
+
+    /** Another writer holds the journal's database, as a disk would that answers nothing for so long. */
+    private void stallCommits(Path database) throws InterruptedException {
+        TimeUnit.SECONDS.sleep(Math.max(1, seconds / 2));
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("pragma busy_timeout = 10000");
+            statement.execute("begin immediate");
+            TimeUnit.SECONDS.sleep(2);
+            statement.execute("commit");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

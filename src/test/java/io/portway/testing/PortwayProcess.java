@@ -100,7 +100,7 @@ public final class PortwayProcess implements AutoCloseable {
             Files.write(home.resolve("config/application.properties"), lines);
             ProcessBuilder builder = new ProcessBuilder(commandLine());
             builder.environment().put("PORTWAY_AUTH_ADMIN_KEY", ADMIN_KEY);
-            builder.environment().put("MALLOC_ARENA_MAX", "2");
+            builder.environment().put("PORTWAY_JAVA_OPTS", String.join(" ", jvmOptions));
             builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
             process = builder.start();
             return this;
@@ -109,19 +109,22 @@ public final class PortwayProcess implements AutoCloseable {
         }
     }
 
+    /** The distribution by its launcher, as operators start it; before it is built, the classes of this test run. */
     private List<String> commandLine() {
         List<String> words = new ArrayList<>(command);
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(jvmOptions);
-        words.addAll(List.of(
-                "-Dslf4j.provider=org.apache.logging.slf4j.SLF4JServiceProvider",
-                "-Dlog4j2.configurationFile=" + home.resolve("config/log4j2.properties"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.portway.Portway",
-                "run",
-                "--home",
-                home.toString()));
+        if (Files.exists(Path.of("target/portway/portway.jar"))) {
+            words.add(Path.of("portway").toAbsolutePath().toString());
+        } else {
+            words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            words.addAll(jvmOptions);
+            words.addAll(List.of(
+                    "-Dslf4j.provider=org.apache.logging.slf4j.SLF4JServiceProvider",
+                    "-Dlog4j2.configurationFile=" + home.resolve("config/log4j2.properties"),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "io.portway.Portway"));
+        }
+        words.addAll(List.of("run", "--home", home.toString()));
         return words;
     }
 
