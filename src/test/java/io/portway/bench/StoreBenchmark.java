@@ -24,7 +24,8 @@ import java.util.stream.IntStream;
  * Measures the message store on this machine's disk: messages stored a second in batches, the last 100 of a random
  * device, and a full export. Every tenth message is a join_accept.
  *
- * <p>Arguments: messages (1,000,000), devices (10,000), batch (500), an empty directory to work in (a temporary one).
+ * <p>Arguments: messages (1,000,000), devices (10,000), batch (500), a directory to work in (a temporary one).
+ * A store that is there already is added to.
  */
 public final class StoreBenchmark {
 
@@ -56,21 +57,22 @@ public final class StoreBenchmark {
         StoreBenchmark benchmark = new StoreBenchmark(devices);
         try (MessageStore store = MessageStore.open("jdbc:sqlite:" + file, new SimpleMeterRegistry())) {
             benchmark.store(store, messages, batch);
-            benchmark.storeEvenly(store, messages);
+            benchmark.storeEvenly(store);
             benchmark.lastOfDevice(store, EnumSet.of(MessageType.UPLINK_MESSAGE));
             benchmark.lastOfDevice(store, EnumSet.allOf(MessageType.class));
             export(store, EnumSet.of(MessageType.UPLINK_MESSAGE));
             export(store, EnumSet.allOf(MessageType.class));
         }
-        System.out.printf("%,d bytes a message in %s%n", Files.size(file) / messages, file);
+        System.out.printf("%,d bytes in %s%n", Files.size(file), file);
     }
 
     private void store(MessageStore store, int messages, int batch) {
+        int before = (int) store.newestId();
         int part = Math.max(1, messages / batch / 10);
         long total = 0;
         long inPart = 0;
         for (int i = 1; i <= messages / batch; i++) {
-            int first = (i - 1) * batch;
+            int first = before + (i - 1) * batch;
             List<ApplicationUp> ups = IntStream.range(first, first + batch)
                     .mapToObj(this::message)
                     .toList();
@@ -89,7 +91,8 @@ public final class StoreBenchmark {
     }
 
     /** How long messages wait until they are stored when they come evenly, 10 every 10 ms, for 30 seconds. */
-    private void storeEvenly(MessageStore store, int first) throws InterruptedException {
+    private void storeEvenly(MessageStore store) throws InterruptedException {
+        int first = (int) store.newestId();
         long[] nanoseconds = new long[3_000];
         long begin = System.nanoTime();
         for (int i = 0; i < nanoseconds.length; i++) {
