@@ -50,10 +50,19 @@ final class StatusScreen {
         out.flush();
     }
 
+    /** What is DOWN or has something to say; the rest is only counted. */
     private List<List<String>> checks() {
         List<List<String>> rows = new ArrayList<>();
+        int others = 0;
         for (Check check : health.checks()) {
-            rows.add(List.of(state(check.up()), check.name(), check.words()));
+            if (check.up() && check.words().isEmpty()) {
+                others++;
+            } else {
+                rows.add(List.of(state(check.up()), check.name(), check.words()));
+            }
+        }
+        if (others > 0) {
+            rows.add(List.of(state(true), others + " others", ""));
         }
         return rows;
     }

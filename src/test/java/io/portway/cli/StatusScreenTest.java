@@ -44,7 +44,8 @@ class StatusScreenTest {
                 {"status":"DOWN","checks":[
                   {"name":"journal","status":"UP","message":"takes messages"},
                   {"name":"consumer:source-tts-eu1.app1","status":"DOWN","message":"not subscribed: \\\\\\"refused\\\\\\""},
-                  {"name":"context","status":"UP"}]}
+                  {"name":"context","status":"UP"},
+                  {"name":"route:api","status":"UP"}]}
                 """;
 
         assertThat(screen(health, METRICS))
@@ -55,7 +56,7 @@ class StatusScreenTest {
                         checks
                           UP    journal                       takes messages
                           DOWN  consumer:source-tts-eu1.app1  not subscribed: "refused"
-                          UP    context
+                          UP    2 others
 
                         sources
                                                received  lost  queue
