@@ -115,7 +115,7 @@ public final class Journal {
         queues.remove(queue.packageName(), queue);
     }
 
-    void settle(List<Settlement.Verdict> verdicts, Consumer<@Nullable Exception> done) {
+    void settle(List<Verdict> verdicts, Consumer<@Nullable Exception> done) {
         writer.submit(new Settlement(verdicts, clock.instant(), totals, this::results, this::offer, done));
     }
 

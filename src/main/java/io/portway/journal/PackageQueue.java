@@ -5,14 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,18 +24,12 @@ public final class PackageQueue {
 
     private static final Logger LOG = LoggerFactory.getLogger(PackageQueue.class);
 
-    private static final int WINDOW = 5_000;
-    private static final long WINDOW_BYTES = 16L << 20;
     private static final int PAGE = 500;
     private static final int PAGE_OF_LINE = 100;
     private static final int DUE_LINES = 200;
-    /** Beyond so many waiting lines, whether one waits is asked of the disk. */
-    private static final int KNOWN_WAITING = 20_000;
-    /** A head that failed so often goes alone, lest it fail the batches of others. */
-    private static final int ALONE_AFTER = 3;
-
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofDays(1);
+    private static final Duration FAR_AHEAD = Duration.ofMinutes(15);
 
     private final String packageName;
     private final Recipient recipient;
@@ -50,7 +37,9 @@ public final class PackageQueue {
     private final Journal journal;
     private final InstantSource clock;
     private final PendingDeliveries pending;
-    private final GivingUp givingUp;
+    private final Judge judge;
+    private final Window window = new Window();
+    private final Batching batching;
     private final Thread thread;
     private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
     private final AtomicInteger offered = new AtomicInteger();
@@ -59,14 +48,8 @@ public final class PackageQueue {
     private volatile boolean abandoned;
     private volatile int inFlight;
 
-    private final Map<Line, LineQueue> lines = new HashMap<>();
-    private final ArrayDeque<LineQueue> ready = new ArrayDeque<>();
-    private final Set<Line> waiting = new HashSet<>();
-    private boolean moreWaiting;
     private boolean behind = true;
     private long cursor;
-    private int loaded;
-    private long loadedBytes;
     private Instant nextDue = Instant.EPOCH;
 
     PackageQueue(
@@ -82,7 +65,8 @@ public final class PackageQueue {
         this.journal = journal;
         this.clock = clock;
         this.pending = new PendingDeliveries(database, packageName);
-        this.givingUp = new GivingUp(options.maxAge());
+        this.judge = new Judge(options, clock);
+        this.batching = new Batching(options, window, recipient, this::associationOfHead);
         this.thread = new Thread(this::run, "portway-" + packageName);
         this.thread.setDaemon(true);
     }
@@ -91,8 +75,29 @@ public final class PackageQueue {
         return packageName;
     }
 
+    /**
+     * Begins to deliver. Lines without an association are looked at anew, since associations may have come while the
+     * route was away; and a time far ahead comes from a clock that has been set back since.
+     */
     void start() {
+        Instant now = clock.instant();
+        journal.writer()
+                .write(
+                        transaction -> transaction.update(
+                                "update waiting_line set next_attempt_at = ? where package = ?"
+                                        + " and (reason = ? or next_attempt_at > ?)",
+                                Micros.of(now),
+                                packageName,
+                                Verdict.Reason.NO_ASSOCIATION.name(),
+                                Micros.of(now.plus(FAR_AHEAD))),
+                        this::wake);
         thread.start();
+    }
+
+    private void wake(@Nullable Exception failure) {
+        if (failure == null) {
+            mailbox.add(() -> nextDue = Instant.EPOCH);
+        }
     }
 
     /** Attempts that are under way. */
@@ -126,7 +131,7 @@ public final class PackageQueue {
         if (missed) {
             return;
         }
-        if (offered.incrementAndGet() > WINDOW) {
+        if (offered.incrementAndGet() > Window.SIZE) {
             offered.decrementAndGet();
             missed = true;
             mailbox.add(() -> {});
@@ -156,17 +161,17 @@ public final class PackageQueue {
                                 applicationId,
                                 device,
                                 device),
-                        failure -> {
-                            if (failure == null) {
-                                mailbox.add(() -> nextDue = Instant.EPOCH);
-                            }
-                        });
+                        this::wake);
     }
 
     private void run() {
-        mailbox.add(this::readWaiting);
+        boolean waitingIsRead = false;
         while (!stopping || inFlight > 0 && !abandoned) {
             try {
+                if (!waitingIsRead) {
+                    readWaiting();
+                    waitingIsRead = true;
+                }
                 handle(mailbox.poll(idleMillis(), TimeUnit.MILLISECONDS));
                 if (!stopping) {
                     takeDue();
@@ -205,7 +210,7 @@ public final class PackageQueue {
     }
 
     private long idleMillis() {
-        if (behind && hasRoom()) {
+        if (behind && window.hasRoom()) {
             return 0;
         }
         long untilDue = Duration.between(clock.instant(), nextDue).toMillis();
@@ -216,66 +221,21 @@ public final class PackageQueue {
         if (behind || delivery.id() <= cursor) {
             return;
         }
-        if (!hasRoom() || moreWaiting) {
+        if (!window.hasRoom() || window.mustAskDisk()) {
             behind = true;
             return;
         }
         cursor = delivery.id();
-        add(delivery);
+        window.add(delivery);
     }
 
-    private void add(Delivery delivery) {
-        LineQueue queue = lines.get(delivery.line());
-        if (queue == null) {
-            if (waiting.contains(delivery.line())) {
-                return;
-            }
-            queue = new LineQueue(delivery.line());
-            lines.put(delivery.line(), queue);
-        }
-        if (!queue.draining) {
-            load(queue, delivery);
-        }
-    }
-
-    private void load(LineQueue queue, Delivery delivery) {
-        queue.deliveries.add(delivery);
-        loaded++;
-        loadedBytes += delivery.content().raw().length;
-        makeReady(queue);
-    }
-
-    private void makeReady(LineQueue queue) {
-        if (!queue.busy && !queue.ready && !queue.deliveries.isEmpty()) {
-            queue.ready = true;
-            ready.add(queue);
-        }
-    }
-
-    private void unload(Delivery delivery) {
-        loaded--;
-        loadedBytes -= delivery.content().raw().length;
-    }
-
-    private boolean hasRoom() {
-        return loaded < WINDOW && loadedBytes < WINDOW_BYTES;
-    }
-
-    private void readWaiting() {
-        try {
-            List<Line> some = pending.waiting(KNOWN_WAITING + 1);
-            moreWaiting = some.size() > KNOWN_WAITING;
-            waiting.clear();
-            some.stream().filter(line -> !lines.containsKey(line)).forEach(waiting::add);
-        } catch (SQLException e) {
-            moreWaiting = true;
-            LOG.warn("The waiting lines of {} cannot be read: {}", packageName, e.getMessage());
-        }
+    private void readWaiting() throws SQLException {
+        window.setWaiting(pending.waiting(window.wantedWaiting()));
     }
 
     private void takeDue() throws SQLException {
         Instant now = clock.instant();
-        if (now.isBefore(nextDue) || (waiting.isEmpty() && !moreWaiting)) {
+        if (now.isBefore(nextDue) || !window.hasWaiting()) {
             return;
         }
         List<PendingDeliveries.WaitingLine> due = pending.due(now, DUE_LINES);
@@ -285,18 +245,17 @@ public final class PackageQueue {
             nextDue = now;
         }
         for (PendingDeliveries.WaitingLine one : due) {
-            if (!hasRoom()) {
+            if (!window.hasRoom()) {
                 nextDue = now;
                 return;
             }
-            if (!lines.containsKey(one.line())) {
+            if (window.find(one.line()) == null) {
                 LineQueue queue = LineQueue.draining(one);
-                lines.put(one.line(), queue);
-                waiting.remove(one.line());
+                window.bringBack(queue);
                 drain(queue);
             }
         }
-        if (moreWaiting) {
+        if (window.mustAskDisk()) {
             readWaiting();
         }
     }
@@ -306,10 +265,10 @@ public final class PackageQueue {
         List<Delivery> more = pending.ofLine(queue.line, queue.readUpTo, cursor, PAGE_OF_LINE);
         if (!more.isEmpty()) {
             queue.readUpTo = more.get(more.size() - 1).id();
-            more.forEach(delivery -> load(queue, delivery));
+            more.forEach(delivery -> window.load(queue, delivery));
         } else if (!queue.waitsOnDisk) {
             queue.draining = false;
-            lines.remove(queue.line);
+            window.remove(queue);
         } else if (behind) {
             // What it holds lies beyond what was read of the backlog, so its turn has not come.
             leave(queue, clock.instant().plus(IDLE));
@@ -345,162 +304,47 @@ public final class PackageQueue {
     }
 
     private void readBacklog() throws SQLException {
-        if (!behind || !hasRoom()) {
+        if (!behind || !window.hasRoom()) {
             return;
         }
         PendingDeliveries.Page page = pending.after(cursor, PAGE);
-        page.deliveries().forEach(this::add);
+        page.deliveries().forEach(window::add);
         cursor = page.upTo();
         behind = !page.complete();
     }
 
     private void dispatch() {
-        while (inFlight < options.lanes() && !ready.isEmpty()) {
-            LineQueue first = nextReady();
-            Object association = associationOf(first);
-            if (association == null) {
-                continue;
+        while (inFlight < options.lanes() && window.ready() > 0) {
+            Attempt attempt = batching.next();
+            if (attempt != null) {
+                inFlight++;
+                recipient.deliver(
+                        attempt, ended -> mailbox.add(() -> commit(judge.judge(ended, attempt.association(), window))));
             }
-            List<LineQueue> taking = new ArrayList<>();
-            List<Delivery> batch = batch(first, association, taking);
-            taking.forEach(queue -> queue.busy = true);
-            inFlight++;
-            recipient.deliver(new Attempt(batch, association), ended -> mailbox.add(() -> settle(ended, association)));
         }
     }
 
-    /** That of the head of the line; null when there is none, or it cannot be told: then the line has been sent to wait. */
-    private @Nullable Object associationOf(LineQueue queue) {
+    private @Nullable Object associationOfHead(LineQueue queue) {
         try {
             Object association = recipient.association(queue.deliveries.getFirst());
             if (association == null) {
                 String error = "no association names " + packageName + " for this device any more";
-                await(queue, error, queue.failures, null, Settlement.WaitingReason.NO_ASSOCIATION);
+                sendToWait(queue, judge.withoutAssociation(queue, error));
             }
             return association;
         } catch (RuntimeException e) {
-            int failures = queue.failures + 1;
-            Instant next = clock.instant().plus(options.backoff().after(failures));
-            String error = "its association cannot be told: " + e.getMessage();
-            await(queue, error, failures, next, Settlement.WaitingReason.RETRY);
+            sendToWait(queue, judge.withoutAnswer(queue, "its association cannot be told: " + e.getMessage()));
             return null;
         }
     }
 
-    private LineQueue nextReady() {
-        LineQueue queue = ready.poll();
-        queue.ready = false;
-        return queue;
-    }
-
-    private List<Delivery> batch(LineQueue first, Object association, List<LineQueue> taking) {
-        List<Delivery> batch = new ArrayList<>();
-        take(first, association, batch);
-        taking.add(first);
-        if (options.batchOf() == QueueOptions.BatchOf.ONE_DEVICE || first.failures >= ALONE_AFTER) {
-            return batch;
-        }
-        int looked = 0;
-        int candidates = ready.size();
-        while (batch.size() < options.batchSize() && looked < Math.min(candidates, options.batchSize())) {
-            LineQueue next = nextReady();
-            looked++;
-            if (next.failures >= ALONE_AFTER) {
-                makeReady(next);
-                continue;
-            }
-            Object other = associationOf(next);
-            if (association.equals(other)) {
-                take(next, association, batch);
-                taking.add(next);
-            } else if (other != null) {
-                makeReady(next);
-            }
-        }
-        batch.sort(Comparator.comparingLong(Delivery::id));
-        return batch;
-    }
-
-    private void take(LineQueue queue, Object association, List<Delivery> batch) {
-        boolean many = options.batchOf() != QueueOptions.BatchOf.DISTINCT_DEVICES && queue.failures < ALONE_AFTER;
-        for (Delivery delivery : queue.deliveries) {
-            boolean head = delivery.id() == queue.deliveries.getFirst().id();
-            if (!head && (!many || !isBy(association, delivery))) {
-                return;
-            }
-            if (batch.size() == options.batchSize()) {
-                return;
-            }
-            batch.add(delivery);
-        }
-    }
-
-    private boolean isBy(Object association, Delivery delivery) {
-        try {
-            return association.equals(recipient.association(delivery));
-        } catch (RuntimeException e) {
-            // It is judged when it is the head.
-            return false;
-        }
-    }
-
-    private void await(
-            LineQueue queue,
-            String error,
-            int failures,
-            @Nullable Instant nextAttemptAt,
-            Settlement.WaitingReason reason) {
+    private void sendToWait(LineQueue queue, Verdict verdict) {
         queue.busy = true;
-        Settlement.Verdict verdict = new Settlement.Verdict(
-                new Attempt.Ended(queue.deliveries.getFirst(), new Outcome.Retry(error, null)),
-                failures,
-                queue.waitsOnDisk,
-                queue.firstFailedAt == null ? clock.instant() : queue.firstFailedAt,
-                nextAttemptAt,
-                reason);
         inFlight++;
         commit(List.of(verdict));
     }
 
-    private void settle(List<Attempt.Ended> ended, Object association) {
-        Instant now = clock.instant();
-        Set<Line> failed = new HashSet<>();
-        List<Settlement.Verdict> verdicts = new ArrayList<>(ended.size());
-        for (Attempt.Ended one : ended) {
-            LineQueue queue = lines.get(one.delivery().line());
-            boolean head = one.delivery().id() == queue.deliveries.getFirst().id();
-            int failures = head ? queue.failures : 0;
-            if (one.outcome() instanceof Outcome.Retry retry) {
-                if (failed.add(queue.line)) {
-                    verdicts.add(failure(queue, one, retry, failures + 1, association, now));
-                }
-                continue;
-            }
-            if (one.outcome() instanceof Outcome.Delivered) {
-                givingUp.delivered(association, now);
-            }
-            verdicts.add(new Settlement.Verdict(
-                    one, failures + 1, head && queue.waitsOnDisk, now, null, Settlement.WaitingReason.RETRY));
-        }
-        commit(verdicts);
-    }
-
-    private Settlement.Verdict failure(
-            LineQueue queue, Attempt.Ended ended, Outcome.Retry retry, int failures, Object association, Instant now) {
-        Instant firstFailedAt = failures == 1 || queue.firstFailedAt == null ? now : queue.firstFailedAt;
-        String reason = givingUp.reason(ended.delivery(), failures, firstFailedAt, association, now);
-        if (reason != null) {
-            Outcome dead = new Outcome.Reject(reason + ": " + retry.error());
-            Attempt.Ended given = new Attempt.Ended(ended.delivery(), dead);
-            return new Settlement.Verdict(
-                    given, failures, queue.waitsOnDisk, now, null, Settlement.WaitingReason.RETRY);
-        }
-        Duration wait = retry.after() == null ? options.backoff().after(failures) : retry.after();
-        return new Settlement.Verdict(
-                ended, failures, queue.waitsOnDisk, firstFailedAt, now.plus(wait), Settlement.WaitingReason.RETRY);
-    }
-
-    private void commit(List<Settlement.Verdict> verdicts) {
+    private void commit(List<Verdict> verdicts) {
         journal.settle(
                 verdicts,
                 failure -> mailbox.add(() -> {
@@ -508,67 +352,52 @@ public final class PackageQueue {
                         inFlight--;
                         settled(verdicts);
                     } else {
-                        commit(withoutWhatFollows(verdicts, failure));
+                        commit(judge.refused(verdicts, failure));
                     }
                 }));
     }
 
-    /** An outcome that the disk refuses (a result that is not valid, say) is a failure of the attempt. */
-    private List<Settlement.Verdict> withoutWhatFollows(List<Settlement.Verdict> verdicts, Exception failure) {
-        Instant now = clock.instant();
-        return verdicts.stream()
-                .map(verdict -> {
-                    Outcome outcome = new Outcome.Retry("the outcome could not be kept: " + failure.getMessage(), null);
-                    Attempt.Ended ended = new Attempt.Ended(verdict.ended().delivery(), outcome);
-                    Instant next = now.plus(options.backoff().after(verdict.attempts()));
-                    return new Settlement.Verdict(
-                            ended, verdict.attempts(), false, now, next, Settlement.WaitingReason.RETRY);
-                })
-                .toList();
-    }
-
-    private void settled(List<Settlement.Verdict> verdicts) {
-        for (Settlement.Verdict verdict : verdicts) {
-            LineQueue queue = lines.get(verdict.ended().delivery().line());
+    private void settled(List<Verdict> verdicts) {
+        for (Verdict verdict : verdicts) {
+            LineQueue queue = window.find(verdict.ended().delivery().line());
             if (queue == null) {
                 continue;
             }
             queue.busy = false;
-            if (verdict.ended().outcome() instanceof Outcome.Retry) {
+            if (verdict.isWaiting()) {
                 leave(queue, verdict.nextAttemptAt());
-            } else if (queue.deliveries.remove(verdict.ended().delivery())) {
-                unload(verdict.ended().delivery());
+                wakeIfAssociatedMeanwhile(verdict);
+            } else if (window.unload(queue, verdict.ended().delivery())) {
                 queue.waitsOnDisk = queue.waitsOnDisk && !verdict.wasWaiting();
                 queue.failures = 0;
                 queue.firstFailedAt = null;
             }
         }
-        for (Settlement.Verdict verdict : verdicts) {
-            LineQueue queue = lines.get(verdict.ended().delivery().line());
+        for (Verdict verdict : verdicts) {
+            LineQueue queue = window.find(verdict.ended().delivery().line());
             if (queue == null) {
                 continue;
             }
             if (!queue.deliveries.isEmpty()) {
-                makeReady(queue);
+                window.makeReady(queue);
             } else if (queue.draining) {
                 drainLater(queue);
             } else {
-                lines.remove(queue.line);
+                window.remove(queue);
             }
         }
     }
 
+    /** An association that came before the line's waiting was on disk could not wake it. */
+    private void wakeIfAssociatedMeanwhile(Verdict verdict) {
+        Delivery head = verdict.ended().delivery();
+        if (verdict.reason() == Verdict.Reason.NO_ASSOCIATION && recipient.association(head) != null) {
+            retryNow(head.line().applicationId(), head.line().deviceId());
+        }
+    }
+
     private void leave(LineQueue queue, @Nullable Instant nextAttemptAt) {
-        queue.deliveries.forEach(this::unload);
-        lines.remove(queue.line);
-        if (queue.ready) {
-            ready.remove(queue);
-        }
-        if (waiting.size() < KNOWN_WAITING) {
-            waiting.add(queue.line);
-        } else {
-            moreWaiting = true;
-        }
+        window.leave(queue);
         if (nextAttemptAt != null && nextAttemptAt.isBefore(nextDue)) {
             nextDue = nextAttemptAt;
         }

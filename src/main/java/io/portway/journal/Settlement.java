@@ -50,28 +50,6 @@ final class Settlement implements Change {
     private final List<Append> appended = new ArrayList<>();
     private final List<Delivery> downlinks = new ArrayList<>();
 
-    /**
-     * What is to be written for one delivery.
-     *
-     * @param attempts      how many there have been, this one included
-     * @param wasWaiting    whether the line has an entry among the waiting ones
-     * @param firstFailedAt when the head of the line first failed; meant for a failure
-     * @param nextAttemptAt when to try again; null while no association matches
-     */
-    record Verdict(
-            Attempt.Ended ended,
-            int attempts,
-            boolean wasWaiting,
-            Instant firstFailedAt,
-            @Nullable Instant nextAttemptAt,
-            WaitingReason reason) {}
-
-    /** Why a line waits. */
-    enum WaitingReason {
-        RETRY,
-        NO_ASSOCIATION
-    }
-
     Settlement(
             List<Verdict> verdicts,
             Instant now,
@@ -92,40 +70,40 @@ final class Settlement implements Change {
         appended.clear();
         downlinks.clear();
         for (Verdict verdict : verdicts) {
-            Outcome outcome = verdict.ended.outcome();
+            Outcome outcome = verdict.ended().outcome();
             if (outcome instanceof Outcome.Retry retry) {
                 waitForNextAttempt(transaction, verdict, retry.error());
             } else if (outcome instanceof Outcome.Reject reject) {
                 settle(transaction, verdict, DEAD, reject.error());
             } else if (settle(transaction, verdict, DELIVERED, null)) {
-                commitWhatFollows(transaction, verdict.ended);
+                commitWhatFollows(transaction, verdict.ended());
             }
         }
     }
 
     private void waitForNextAttempt(Transaction transaction, Verdict verdict, String error) throws SQLException {
-        Line line = verdict.ended.delivery().line();
+        Line line = verdict.ended().delivery().line();
         transaction.update(
                 WAIT,
                 line.packageName(),
                 line.applicationId(),
                 line.deviceId(),
-                verdict.reason.name(),
-                verdict.attempts,
-                Micros.of(verdict.firstFailedAt),
-                verdict.nextAttemptAt == null ? null : Micros.of(verdict.nextAttemptAt),
+                verdict.reason().name(),
+                verdict.attempts(),
+                Micros.of(verdict.firstFailedAt()),
+                Micros.of(verdict.nextAttemptAt()),
                 error);
     }
 
     private boolean settle(Transaction transaction, Verdict verdict, int state, @Nullable String error)
             throws SQLException {
-        Delivery delivery = verdict.ended.delivery();
+        Delivery delivery = verdict.ended().delivery();
         Line line = delivery.line();
-        if (verdict.wasWaiting) {
+        if (verdict.wasWaiting()) {
             transaction.update(STOP_WAITING, line.packageName(), line.applicationId(), line.deviceId());
         }
         long time = Micros.of(now);
-        if (transaction.update(SETTLE, state, verdict.attempts, time, error, delivery.id()) == 0) {
+        if (transaction.update(SETTLE, state, verdict.attempts(), time, error, delivery.id()) == 0) {
             return false;
         }
         totals.add(Total.PENDING, line.packageName(), -1);

@@ -95,11 +95,7 @@ final class PackageConsumer extends DefaultConsumer implements Recipient {
 
     @Override
     public void deliver(Attempt attempt, Consumer<List<Attempt.Ended>> ended) {
-        try {
-            lanes.execute(() -> process(attempt, ended));
-        } catch (RuntimeException e) {
-            fail(attempt, e, ended);
-        }
+        lanes.execute(() -> process(attempt, ended));
     }
 
     private void process(Attempt attempt, Consumer<List<Attempt.Ended>> ended) {

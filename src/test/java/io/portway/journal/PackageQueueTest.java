@@ -193,6 +193,58 @@ class PackageQueueTest {
     }
 
     @Test
+    void doesNotLetOneDeviceFillTheWindow() {
+        // Given
+        int backlog = Window.SIZE + 500;
+        CompletableFuture<Void> released = new CompletableFuture<>();
+        try (JournalFixture fixture = new JournalFixture(directory).associate();
+                ScriptedRecipient backend = new ScriptedRecipient(delivery -> {
+                    if (isOf(delivery, "device-0")) {
+                        released.join();
+                    }
+                    return new Outcome.Delivered();
+                })) {
+            appendRoundRobin(fixture, 1, backlog);
+            fixture.append("device-1", 1).join();
+
+            // When
+            PackageQueue queue = fixture.open(backend, 2, 100, ONE_DEVICE);
+
+            // Then
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(backend.of("device-1")).isEqualTo(series(1)));
+            released.complete(null);
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(backend.count()).isEqualTo(backlog + 1));
+            assertThat(backend.of("device-0")).isEqualTo(series(backlog));
+            assertThat(queue.stop(STOP)).isTrue();
+            fixture.checkLaw();
+        }
+    }
+
+    @Test
+    void looksAnewForAssociationsThatCameWhileTheRouteWasAway() {
+        // Given
+        try (JournalFixture fixture = new JournalFixture(directory).associate();
+                ScriptedRecipient without = ScriptedRecipient.thatTakesAll().withAssociations(delivery -> null);
+                ScriptedRecipient backend = ScriptedRecipient.thatTakesAll()) {
+            PackageQueue away = fixture.open(without, 2, 1, DISTINCT_DEVICES);
+            appendRoundRobin(fixture, 3, 4);
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(fixture.count("select count(*) from waiting_line"))
+                    .isEqualTo(3));
+            assertThat(away.stop(STOP)).isTrue();
+
+            // When
+            PackageQueue queue = fixture.open(backend, 2, 1, DISTINCT_DEVICES);
+
+            // Then
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(backend.count()).isEqualTo(12));
+            assertThat(queue.stop(STOP)).isTrue();
+        }
+    }
+
+    @Test
     void putsOnlyOneMessageOfADeviceIntoABatchOfDistinctDevices() {
         try (JournalFixture fixture = new JournalFixture(directory).associate();
                 ScriptedRecipient backend = ScriptedRecipient.thatTakesAll()) {
