@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -21,10 +23,12 @@ public final class ApplicationUpParser {
     /** The largest message that is taken; TTS itself sends a few kilobytes. */
     public static final int MAX_LENGTH = 1 << 20;
 
-    private static final int MAX_F_PORT = 255;
+    private static final long MAX_F_PORT = 255;
+    private static final long MAX_F_CNT = 0xFFFF_FFFFL;
 
     private final JsonFactory json = JsonFactory.builder()
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .build();
 
     /**
@@ -42,6 +46,8 @@ public final class ApplicationUpParser {
         } catch (JsonParseException e) {
             throw new UnreadableMessageException(
                     "not JSON at byte " + e.getLocation().getByteOffset());
+        } catch (StreamConstraintsException e) {
+            throw new UnreadableMessageException("nested too deep, or a number or key in it is too long");
         } catch (IOException e) {
             throw new UnreadableMessageException("not JSON: " + e.getClass().getSimpleName());
         }
@@ -86,9 +92,6 @@ public final class ApplicationUpParser {
             }
             if (type == null) {
                 throw new UnreadableMessageException("none of the message keys of TTS, such as uplink_message");
-            }
-            if (fPort < 0 || fPort > MAX_F_PORT) {
-                throw new UnreadableMessageException("f_port " + fPort + " is not in 0…" + MAX_F_PORT);
             }
             return new ApplicationUp(
                     type,
@@ -193,8 +196,8 @@ public final class ApplicationUpParser {
                 JsonToken value = parser.nextToken();
                 switch (key) {
                     case "session_key_id" -> sessionKeyId = text(key);
-                    case "f_port" -> fPort = (int) Math.min(Integer.MAX_VALUE, number(key));
-                    case "f_cnt" -> fCnt = number(key);
+                    case "f_port" -> fPort = (int) number(key, MAX_F_PORT);
+                    case "f_cnt" -> fCnt = number(key, MAX_F_CNT);
                     case "received_at" -> messageReceivedAt = time();
                     case "downlink" -> {
                         // A downlink_failed wraps the downlink that failed; its fields stand for the message.
@@ -227,6 +230,14 @@ public final class ApplicationUpParser {
             };
         }
 
+        private long number(String key, long max) throws IOException {
+            long number = number(key);
+            if (number < 0 || number > max) {
+                throw new UnreadableMessageException(key + " " + number + " is not in 0…" + max);
+            }
+            return number;
+        }
+
         private long number(String key) throws IOException {
             try {
                 return switch (parser.currentToken()) {
@@ -235,7 +246,7 @@ public final class ApplicationUpParser {
                     case VALUE_NULL -> 0;
                     default -> throw new UnreadableMessageException(key + " is not a whole number");
                 };
-            } catch (NumberFormatException e) {
+            } catch (NumberFormatException | InputCoercionException e) {
                 throw new UnreadableMessageException(key + " is not a whole number");
             }
         }
