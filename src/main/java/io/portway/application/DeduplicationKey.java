@@ -46,13 +46,14 @@ public record DeduplicationKey(long time, byte[] hash) {
         }
         List<String> ids = lastingCorrelationIds(up);
         List<String> results = resultIds(up, ids);
-        if (results.isEmpty()) {
-            ids.forEach(id -> add(digest, id));
-            digest.update(sortedMessage(up));
-        } else {
+        if (!results.isEmpty()) {
             results.forEach(id -> add(digest, id));
+            return new DeduplicationKey(time(results), end(digest));
         }
-        return new DeduplicationKey(time(up, ids), end(digest));
+        ids.forEach(id -> add(digest, id));
+        digest.update(sortedMessage(up));
+        Instant received = up.messageReceivedAt();
+        return new DeduplicationKey(received == null ? time(ids) : microseconds(received), end(digest));
     }
 
     private static boolean isCounted(ApplicationUp up) {
@@ -91,10 +92,7 @@ public record DeduplicationKey(long time, byte[] hash) {
         }
     }
 
-    private static long time(ApplicationUp up, List<String> ids) {
-        if (up.messageReceivedAt() != null) {
-            return microseconds(up.messageReceivedAt());
-        }
+    private static long time(List<String> ids) {
         return ids.stream()
                 .map(id -> id.substring(id.lastIndexOf(':') + 1))
                 .flatMap(id -> Ulid.milliseconds(id).stream().boxed())
