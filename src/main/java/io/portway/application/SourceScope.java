@@ -19,6 +19,10 @@ public record SourceScope(Set<String> applications, @Nullable String alias) {
 
     public SourceScope {
         applications = Set.copyOf(applications);
+        if (alias != null && applications.size() != 1) {
+            throw new IllegalArgumentException(
+                    "The alias " + alias + " would mix the devices of several applications; give it to one alone.");
+        }
     }
 
     /**
