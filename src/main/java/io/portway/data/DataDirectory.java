@@ -22,7 +22,21 @@ public final class DataDirectory implements AutoCloseable {
 
     private static final String LOCK_FILE = "portway.lock";
     private static final Set<String> NETWORK = Set.of(
-            "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afpfs", "9p", "ceph", "fuse.sshfs", "glusterfs");
+            "nfs",
+            "nfs4",
+            "cifs",
+            "smb",
+            "smb2",
+            "smb3",
+            "smbfs",
+            "afpfs",
+            "webdav",
+            "9p",
+            "ceph",
+            "lustre",
+            "fuse.ceph-fuse",
+            "fuse.glusterfs",
+            "fuse.sshfs");
 
     private final Path path;
     private final FileChannel channel;

@@ -40,7 +40,7 @@ public final class Database implements AutoCloseable {
      */
     public static Database open(String url, String migrations) {
         if (!url.startsWith("jdbc:sqlite:")) {
-            throw new DatabaseException("The database " + url.replaceAll("(?<=://)[^/@]*@", "")
+            throw new DatabaseException("The database " + url.replaceAll("(?<=://)[^/]*@|[?;].*", "")
                     + " is not one of SQLite; give a URL like jdbc:sqlite:data/portway.db.");
         }
         try {

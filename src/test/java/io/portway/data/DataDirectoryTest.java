@@ -1,0 +1,73 @@
+package io.portway.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DataDirectoryTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void makesTheDirectory() {
+        Path data = directory.resolve("var/portway");
+
+        try (DataDirectory opened = DataDirectory.open(data)) {
+            assertThat(opened.path()).isEqualTo(data).isDirectory();
+        }
+    }
+
+    @Test
+    void refusesASecondOwnerAndNamesTheFirst() {
+        try (DataDirectory first = DataDirectory.open(directory)) {
+            assertThatThrownBy(() -> DataDirectory.open(directory))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageStartingWith("The data directory " + first.path()
+                            + " belongs to another Portway (process "
+                            + ProcessHandle.current().pid() + ", since ")
+                    .hasMessageEndingWith("); stop that one, or give this one another portway.data.dir.");
+        }
+    }
+
+    @Test
+    void isFreeAgainOnceClosed() {
+        DataDirectory.open(directory).close();
+
+        assertThatCode(() -> DataDirectory.open(directory).close()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void refusesADirectoryItCannotWriteTo() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "not a directory");
+        Path data = file.resolve("data");
+
+        assertThatThrownBy(() -> DataDirectory.open(data))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageStartingWith("The data directory " + data + " cannot be written to (")
+                .hasMessageEndingWith("); change its permissions, or set portway.data.dir to one that can.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"nfs", "nfs4", "NFS4", "cifs", "smb3", "9p", "ceph", "fuse.sshfs", "fuse.glusterfs", "webdav"})
+    void refusesANetworkFileSystem(String type) {
+        assertThatThrownBy(() -> DataDirectory.refuseNetwork(directory, type))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessage("The data directory " + directory + " is on a network file system (" + type
+                        + "), where SQLite's locks do not hold; set portway.data.dir to a local disk.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ext4", "xfs", "overlay", "tmpfs", "apfs", "NTFS"})
+    void takesALocalFileSystem(String type) {
+        assertThatCode(() -> DataDirectory.refuseNetwork(directory, type)).doesNotThrowAnyException();
+    }
+}
