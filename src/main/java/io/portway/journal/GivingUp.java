@@ -39,7 +39,8 @@ final class GivingUp {
     String reason(Delivery delivery, int failures, Instant firstFailedAt, Object association, Instant now) {
         Duration age = Duration.between(delivery.createdAt(), now);
         if (age.compareTo(maxAge) > 0) {
-            return "given up after " + age.toMinutes() + " minutes, more than the longest age of " + maxAge.toMinutes();
+            return "given up after " + age.toMinutes() + " minutes, the longest age being " + maxAge.toMinutes()
+                    + " minutes";
         }
         Instant othersDelivered = lastDelivered.get(association);
         boolean poison = failures >= POISON_FAILURES
