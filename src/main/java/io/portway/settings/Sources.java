@@ -77,7 +77,9 @@ final class Sources {
                 fault(where, entry.key() + " is already set in line " + before + "; keep one of the two.");
             }
             if (!entry.key().startsWith(PREFIX)) {
-                KeyNames.misspelt(entry.key()).ifPresent(problem -> fault(where, problem));
+                CamelKeys.problem(entry.key())
+                        .or(() -> KeyNames.misspelt(entry.key()))
+                        .ifPresent(problem -> fault(where, problem));
                 continue;
             }
             Optional<Match> match = KeyNames.find(entry.key());

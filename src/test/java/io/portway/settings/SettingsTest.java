@@ -146,7 +146,7 @@ class SettingsTest {
 
     @Test
     void leavesKeysOfOthersAlone() throws IOException {
-        file("camel.main.name=x\nmy.greeting=hello\n");
+        file("camel.main.name=x\ncamel.kamelet.x.y=1\ncamel.routeTemplate[0].templateId=x\nmy.greeting=hello\n");
         environment.put("PORTWAY_JAVA_OPTS", "-Xmx1g");
         environment.put("PORTWAY_HOME", "/opt/portway");
 
@@ -164,6 +164,10 @@ class SettingsTest {
                     portway.quux=1                   | portway.quux is unknown; docs/configuration.md lists every key.
                     portway.package.aws-iot.mach=1   | portway.package.aws-iot.mach is unknown; did you mean portway.package.aws-iot.match?
                     portway.tts.EU1.mqtt-host=h      | portway.tts.EU1.mqtt-host is unknown; did you mean portway.tts.eu1.mqtt-host?
+                    camel.componet.seda.size=1       | camel.componet.seda.size is unknown; did you mean camel.component.…?
+                    camel.route-templates[0].x=1     | camel.route-templates[0].x is unknown; did you mean camel.routetemplate.…?
+                    camel.server.port=1              | camel.server.port is decided by portway.http.port; set that instead.
+                    camel.main.shutdown-timeout=1    | camel.main.shutdown-timeout is decided by portway.shutdown.timeout; set that instead.
                     portway.http.port=abc            | portway.http.port takes a port number from 1 to 65535, not 'abc'.
                     portway.http.port=65536          | portway.http.port takes a port number from 1 to 65535, not '65536'.
                     portway.http.host=a:80           | portway.http.host takes a host name or an address, without a port, not 'a:80'.
