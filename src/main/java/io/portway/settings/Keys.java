@@ -125,6 +125,12 @@ final class Keys {
             null,
             "What Portway's API calls that application, for when two TTS or tenants have the same id.");
 
+    static final Key<String> MQTT5_NAME_PASSWORD = new Key<>(
+            "portway.mqtt5.<name>.password",
+            Kind.password(),
+            null,
+            "Password of the source mqtt5 that has this name; it refers to it as #bean:portway.mqtt5.<name>.password.");
+
     static final List<Key<?>> ALL = List.of(
             HTTP_HOST,
             HTTP_PORT,
@@ -156,7 +162,8 @@ final class Keys {
             TTS_NAME_TENANT,
             TTS_NAME_URL,
             TTS_NAME_APPLICATION_API_KEY,
-            TTS_NAME_APPLICATION_ALIAS);
+            TTS_NAME_APPLICATION_ALIAS,
+            MQTT5_NAME_PASSWORD);
 
     private Keys() {}
 }

@@ -128,6 +128,10 @@ record Kind<T>(String takes, boolean secret, Function<String, T> parser) {
         });
     }
 
+    static Kind<String> password() {
+        return new Kind<>("a password", true, text -> text);
+    }
+
     static Kind<String> portwayApiKey() {
         return new Kind<>("NNSXS.<id>.<secret> with at least 32 characters of secret", true, text -> {
             refuseUnless(text.matches("NNSXS\\.[0-9A-Za-z]+\\.[0-9A-Za-z]{32,}"));

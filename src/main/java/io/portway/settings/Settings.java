@@ -24,7 +24,8 @@ public record Settings(
         Matching matching,
         Journal journal,
         Duration shutdownTimeout,
-        List<Tts> ttses) {
+        List<Tts> ttses,
+        List<Broker> brokers) {
 
     /**
      * Where a server listens.
@@ -77,6 +78,15 @@ public record Settings(
             Duration deadLetterRetention,
             Duration deliveryMaxAge) {}
 
+    /** What stays secret of the broker of a source {@code mqtt5}; the rest is in the source's own settings. */
+    public record Broker(String name, String password) {
+
+        @Override
+        public String toString() {
+            return "Broker[name=" + name + "]";
+        }
+    }
+
     /**
      * What could be read, with the standard value where there was a fault.
      *
@@ -104,6 +114,7 @@ public record Settings(
 
     public Settings {
         ttses = List.copyOf(ttses);
+        brokers = List.copyOf(brokers);
     }
 
     /** Reads the configuration file, the system properties and the environment of this process. */
@@ -136,7 +147,8 @@ public record Settings(
                         values.get(Keys.DEAD_LETTER_RETENTION),
                         values.get(Keys.DELIVERY_MAX_AGE)),
                 values.get(Keys.SHUTDOWN_TIMEOUT),
-                new TtsSettings(values).read());
+                new TtsSettings(values).read(),
+                brokers(values));
         refuseOnePortForBoth(settings, sources);
         return new Loaded(
                 settings, sources.faults(), values.properties(settings.data().directory()));
@@ -173,6 +185,16 @@ public record Settings(
             rule.ifPresent(found -> rules.put(names.get(0), found));
         }
         return rules;
+    }
+
+    private static List<Broker> brokers(Values values) {
+        return values.namesOf(Keys.MQTT5_NAME_PASSWORD).stream()
+                .flatMap(
+                        names -> values
+                                .find(Keys.MQTT5_NAME_PASSWORD, names)
+                                .map(password -> new Broker(names.get(0), password))
+                                .stream())
+                .toList();
     }
 
     private static void refuseOnePortForBoth(Settings settings, Sources sources) {

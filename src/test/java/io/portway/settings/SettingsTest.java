@@ -111,6 +111,18 @@ class SettingsTest {
     }
 
     @Test
+    void readsPasswordsOfBrokersAndShowsNone() throws IOException {
+        file("portway.mqtt5.plant.password=" + SECRET + "\n");
+        environment.put("PORTWAY_MQTT5_MAIN_HALL_PASSWORD", SECRET);
+
+        Settings.Loaded loaded = load();
+
+        assertThat(loaded.orThrow().brokers())
+                .containsExactly(new Settings.Broker("plant", SECRET), new Settings.Broker("main-hall", SECRET));
+        assertThat(loaded.toString()).contains("plant", "main-hall").doesNotContain(SECRET);
+    }
+
+    @Test
     void keepsDataDirectoryInDatabaseUrls() {
         systemProperties.setProperty("portway.data.dir", "/var/lib/portway");
 
