@@ -1,0 +1,83 @@
+package io.portway.component.mqtt5;
+
+import java.util.Map;
+import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Configuration;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Consumer;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives Camel's consumer a new {@link BackgroundClient} before each start. Suspending it, which Camel also does first
+ * when it shuts down, takes no more messages but still acknowledges those under way.
+ */
+final class Mqtt5Consumer extends PahoMqtt5Consumer implements Suspendable {
+
+    private @Nullable BackgroundClient client;
+
+    Mqtt5Consumer(Mqtt5Endpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+    }
+
+    @Override
+    public Mqtt5Endpoint getEndpoint() {
+        return (Mqtt5Endpoint) super.getEndpoint();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        PahoMqtt5Configuration configuration = getEndpoint().getConfiguration();
+        BackgroundClient fresh = new BackgroundClient(
+                configuration.getBrokerUrl(),
+                configuration.getClientId(),
+                configuration.isManualAcksEnabled(),
+                getEndpoint().createMqttConnectionOptions(),
+                getEndpoint().getCamelContext().getExecutorServiceManager());
+        client = fresh;
+        setClient(fresh);
+        setHealthCheck(new ConnectionHealthCheck(fresh, getRouteId()));
+        super.doStart();
+    }
+
+    @Override
+    protected void doSuspend() {
+        client.pause();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        doStop();
+        doStart();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        if (client != null) {
+            setClient(client); // Exchanges that complete from now on still ask it to acknowledge.
+            client.close();
+        }
+    }
+
+    private static final class ConnectionHealthCheck extends AbstractHealthCheck {
+
+        private final BackgroundClient client;
+
+        ConnectionHealthCheck(BackgroundClient client, String routeId) {
+            super("camel", "mqtt5:" + routeId);
+            this.client = client;
+        }
+
+        @Override
+        protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+            String problem = client.problem();
+            if (problem == null) {
+                builder.up();
+                return;
+            }
+            builder.down().message("No connection to " + client.getServerURI() + ": " + problem);
+        }
+    }
+}

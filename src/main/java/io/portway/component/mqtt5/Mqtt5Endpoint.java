@@ -1,0 +1,37 @@
+package io.portway.component.mqtt5;
+
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Configuration;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Endpoint;
+import org.apache.camel.util.ObjectHelper;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+
+/** A topic filter at a broker. */
+final class Mqtt5Endpoint extends PahoMqtt5Endpoint {
+
+    Mqtt5Endpoint(String uri, String topic, Mqtt5Component component, PahoMqtt5Configuration configuration) {
+        super(uri, topic, component, configuration);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        if (ObjectHelper.isEmpty(getConfiguration().getClientId())) {
+            throw new IllegalArgumentException("clientId is missing: the broker keeps the session under it");
+        }
+        if (getConfiguration().getBrokerUrl().contains("@")) {
+            throw new IllegalArgumentException("brokerUrl has credentials in it: give userName and password instead");
+        }
+        Mqtt5Consumer consumer = new Mqtt5Consumer(this, processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    /** Reconnecting is the client's: Paho's own ends at the first silent broker and shares its delay among all clients. */
+    @Override
+    protected MqttConnectionOptions createMqttConnectionOptions() {
+        MqttConnectionOptions options = super.createMqttConnectionOptions();
+        options.setAutomaticReconnect(false);
+        return options;
+    }
+}
