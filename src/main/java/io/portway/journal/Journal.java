@@ -5,6 +5,7 @@ import io.portway.application.ApplicationUpParser;
 import io.portway.application.MessageType;
 import io.portway.association.Match;
 import io.portway.association.PackageMatcher;
+import io.portway.data.Change;
 import io.portway.data.Database;
 import io.portway.data.GroupCommit;
 import java.sql.Connection;
@@ -38,7 +39,7 @@ public final class Journal {
     private final InstantSource clock;
     private final ApplicationUpParser parser = new ApplicationUpParser();
     private final Map<String, PackageQueue> queues = new ConcurrentHashMap<>();
-    private final Queue<Append> held = new ArrayDeque<>();
+    private final Queue<Change> held = new ArrayDeque<>();
     private boolean full;
 
     public Journal(Database database, GroupCommit writer, Totals totals, PackageMatcher matcher, InstantSource clock) {
@@ -62,20 +63,23 @@ public final class Journal {
      * @param done    called when the message is on disk (with null), or with what is wrong with it
      */
     public void append(ApplicationUp up, String source, List<Match> matches, Consumer<@Nullable Exception> done) {
-        Append append = newAppend(up, source, matches, done);
-        synchronized (held) {
-            if (full) {
-                held.add(append);
-                return;
-            }
-            writer.submit(append);
-        }
+        submitUnlessFull(newAppend(up, source, matches, done));
     }
 
-    /** Keeps a message that could not be read, with the reason. */
+    /** Keeps a message that could not be read, with the reason; waits for disk as {@link #append} does. */
     public void quarantine(
             String source, @Nullable String topic, String reason, byte[] raw, Consumer<@Nullable Exception> done) {
-        writer.submit(new Quarantine(source, topic, reason, raw, clock.instant(), totals, done));
+        submitUnlessFull(new Quarantine(source, topic, reason, raw, clock.instant(), totals, done));
+    }
+
+    private void submitUnlessFull(Change change) {
+        synchronized (held) {
+            if (full) {
+                held.add(change);
+            } else {
+                writer.submit(change);
+            }
+        }
     }
 
     /** The law's totals. */
