@@ -216,6 +216,10 @@ class ApplicationUpParserTest {
                         UPLINK.formatted("\"decoded_payload\":" + "[".repeat(5_000) + "]".repeat(5_000)),
                         "nested too deep, or a number or key in it is too long"),
                 arguments(
+                        "number too long",
+                        UPLINK.formatted("\"decoded_payload\":{\"n\":" + "1".repeat(1_001) + "}"),
+                        "nested too deep, or a number or key in it is too long"),
+                arguments(
                         "too large",
                         " ".repeat((1 << 20) + 1),
                         "the message has 1048577 bytes, more than the 1048576 that are taken"));
