@@ -26,6 +26,8 @@ public final class PortwayMain extends Main {
             Map.entry("camel.main.jmxEnabled", "false"),
             Map.entry("camel.main.autoConfigurationLogSummary", "false"),
             Map.entry("camel.opentelemetry2.enabled", "false"),
+            // Wraps every step of every route even when it is switched off.
+            Map.entry("camel.opentelemetry2.traceProcessors", "false"),
             Map.entry("camel.server.fileUploadEnabled", "false"),
             // Without, Camel 4.17 lets requests below another path in unauthenticated (CVE-2026-40022).
             Map.entry("camel.server.authenticationPath", "/*"),

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ import org.sqlite.SQLiteException;
  * group is tried again until it succeeds or this is closed, and {@link #trouble()} tells why it waits. A change that is
  * itself at fault (it breaks a constraint, say) is failed alone, and the others of its group are committed.
  *
- * <p>Changes are applied and reported in the order of {@link #submit}. The queue has no bound of its own: each caller
+ * <p>Changes are applied and reported in the order of {@link #submit}, those of {@link #submitFirst} before. The queue has no bound of its own: each caller
  * bounds what it has under way.
  */
 public final class GroupCommit implements AutoCloseable {
@@ -36,7 +36,7 @@ public final class GroupCommit implements AutoCloseable {
     private final Transaction transaction;
     private final Hook beforeCommit;
     private final Observer observer;
-    private final LinkedBlockingQueue<Change> queue = new LinkedBlockingQueue<>();
+    private final LinkedBlockingDeque<Change> queue = new LinkedBlockingDeque<>();
     private final ExecutorService reports;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -76,6 +76,18 @@ public final class GroupCommit implements AutoCloseable {
             return;
         }
         queue.add(change);
+    }
+
+    /**
+     * Hands over a change that goes before all that waits: one that makes room, so that a long queue drains. Two such
+     * changes have no order between them.
+     */
+    public void submitFirst(Change change) {
+        if (closing.getCount() == 0) {
+            change.failed(new IllegalStateException("The database is closed."));
+            return;
+        }
+        queue.addFirst(change);
     }
 
     /** Submits a change and completes when it is on disk, or exceptionally when it failed. */

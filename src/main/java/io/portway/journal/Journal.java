@@ -120,7 +120,7 @@ public final class Journal {
     }
 
     void settle(List<Verdict> verdicts, Consumer<@Nullable Exception> done) {
-        writer.submit(new Settlement(verdicts, clock.instant(), totals, this::results, this::offer, done));
+        writer.submitFirst(new Settlement(verdicts, clock.instant(), totals, this::results, this::offer, done));
     }
 
     GroupCommit writer() {

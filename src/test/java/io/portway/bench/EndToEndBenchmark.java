@@ -119,7 +119,7 @@ public final class EndToEndBenchmark implements Runnable {
                 """
                 listener %d 127.0.0.1
                 allow_anonymous true
-                max_inflight_messages 0
+                max_inflight_messages 1000
                 max_queued_messages 0
                 """
                         .formatted(port));

@@ -16,6 +16,9 @@ final class TtsQueue {
 
     private static final Logger LOG = LoggerFactory.getLogger(TtsQueue.class);
 
+    /** An exchange takes several times the memory of its message, so only so many exist at a time; the rest waits here. */
+    static final int LARGEST_IN_FLIGHT = 1_000;
+
     private final String application;
     private final long capacity;
     private final ReentrantLock lock = new ReentrantLock();
@@ -64,12 +67,12 @@ final class TtsQueue {
         return false;
     }
 
-    /** Waits for the next message; null once the queue is closed. */
+    /** Waits for the next message, and while many that were taken are not released; null once the queue is closed. */
     @Nullable
     TtsMessage take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (waiting.isEmpty() && !closed) {
+            while ((waiting.isEmpty() || outstanding - waiting.size() >= LARGEST_IN_FLIGHT) && !closed) {
                 changed.await();
             }
             return waiting.poll();
@@ -85,6 +88,7 @@ final class TtsQueue {
         try {
             outstanding--;
             bytes -= message.size();
+            changed.signal();
             // Half empty, not merely with room for one: a queue that stays at the brim would log for every message.
             if (bytes <= capacity / 2) {
                 lost = lostInOverflow;
