@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,8 +69,29 @@ class LauncherIT {
     }
 
     @Test
+    void stopsInTimeThoughAnExchangeHangs() throws Exception {
+        Process process = startWithHangingExchange("1s");
+
+        process.destroy();
+
+        assertThat(exitCode(process)).isZero();
+    }
+
+    @Test
+    void endsAtOnceAtASecondSignal() throws Exception {
+        Process process = startWithHangingExchange("10m");
+        Path output = directory.resolve("output");
+        process.destroy();
+        await().atMost(TIME_LIMIT).until(() -> Files.readString(output).contains("Stops."));
+
+        process.destroy();
+
+        assertThat(exitCode(process)).isEqualTo(1);
+    }
+
+    @Test
     void worksThroughASymbolicLinkFromAnotherDirectory() throws Exception {
-        Files.createSymbolicLink(directory.resolve("link"), LAUNCHER);
+        Path link = Files.createSymbolicLink(directory.resolve("link"), LAUNCHER);
         Path linkToLink = Files.createSymbolicLink(directory.resolve("linkToLink"), Path.of("link"));
         Path output = directory.resolve("output");
 
@@ -77,6 +99,8 @@ class LauncherIT {
 
         assertThat(output).content().startsWith("Portway 0.").contains("Apache Camel 4.");
         assertThat(exitCode).isZero();
+        Files.delete(link);
+        Files.delete(linkToLink);
     }
 
     @Test
@@ -133,6 +157,38 @@ class LauncherIT {
                 .contains("--management-url")
                 .hasLineCount(1);
         assertThat(exitCode).isEqualTo(1);
+    }
+
+    private Process startWithHangingExchange(String shutdownTimeout) throws IOException {
+        home.configuration("portway.shutdown.timeout=" + shutdownTimeout + "\n")
+                .route(
+                        "hanging.camel.yaml",
+                        """
+                        - route:
+                            id: hanging
+                            from:
+                              uri: platform-http:/hanging
+                              steps:
+                                - delay: {constant: "600000"}
+                        """);
+        Path output = directory.resolve("output");
+        Process process = start(LAUNCHER, output, "run");
+        await().atMost(TIME_LIMIT).until(() -> Files.readString(output).contains("Health and metrics:"));
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + home.httpPort() + "/hanging"))
+                .build();
+        CompletableFuture<?> answer = HttpClient.newHttpClient().sendAsync(request, BodyHandlers.ofString());
+        String inFlight =
+                "camel_exchanges_inflight{camelContext=\"portway\",kind=\"CamelExchangeEvent\",routeId=\"hanging\"} 1.0";
+        await().atMost(TIME_LIMIT).until(() -> metrics().contains(inFlight));
+        assertThat(answer).isNotDone();
+        return process;
+    }
+
+    private String metrics() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + home.managementPort() + "/observe/metrics"))
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 
     private Process start(Path launcher, Path output, String... arguments) throws IOException {
