@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.RouteTemplateParameterSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,11 +81,19 @@ public final class CheckCommand implements Callable<Integer> {
     private Endpoints checkRoutes(
             Home home, Settings.Loaded loaded, RouteFiles files, List<Fault> faults, Path scratch) {
         PortwayMain main = PortwayMain.toCheck(home, loaded, scratch);
+        List<RouteTemplateParameterSource> instances = new ArrayList<>();
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                instances.addAll(RouteCheck.holdBack(configured.getCamelContext()));
+            }
+        });
         try {
             main.start();
             CamelContext context = main.getCamelContext();
             RouteCheck check = new RouteCheck(context, new StartFailure(home, context), faults);
             check.load(files.files());
+            check.instantiate(instances);
             check.attempt(() -> main.addSources(context));
             if (faults.isEmpty()) {
                 check.connections(new Locator(home));

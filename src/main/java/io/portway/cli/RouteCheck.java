@@ -14,6 +14,7 @@ import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Route;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
+import org.apache.camel.spi.RouteTemplateParameterSource;
 import org.apache.camel.spi.RoutesLoader;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -60,6 +61,32 @@ final class RouteCheck {
         }
         builders.forEach(builder -> attempt(() -> context.addRoutes(builder)));
         builders.forEach(builder -> attempt(() -> context.addTemplatedRoutes(builder)));
+    }
+
+    /**
+     * Takes the routes that the configuration makes of templates out of a context that is about to start, where their
+     * templates are not loaded yet.
+     */
+    static List<RouteTemplateParameterSource> holdBack(CamelContext context) {
+        Map<String, RouteTemplateParameterSource> sources =
+                context.getRegistry().findByTypeWithName(RouteTemplateParameterSource.class);
+        sources.keySet().forEach(context.getRegistry()::unbind);
+        return List.copyOf(sources.values());
+    }
+
+    /** Makes those routes as Camel does, one by one. */
+    void instantiate(List<RouteTemplateParameterSource> sources) {
+        for (RouteTemplateParameterSource source : sources) {
+            for (String routeId : source.routeIds()) {
+                attempt(() -> {
+                    Map<String, Object> parameters = new HashMap<>(source.parameters(routeId));
+                    Object hyphenated = parameters.remove("template-id");
+                    Object template = parameters.remove(RouteTemplateParameterSource.TEMPLATE_ID);
+                    context.addRouteFromTemplate(
+                            routeId, String.valueOf(template == null ? hyphenated : template), parameters);
+                });
+            }
+        }
     }
 
     /** What Camel only finds when a route starts, or when the first message comes. */

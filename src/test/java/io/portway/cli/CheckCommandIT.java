@@ -89,6 +89,38 @@ class CheckCommandIT {
     }
 
     @Test
+    void makesTheSourcesThatTheConfigurationInstantiates() {
+        home.configuration(
+                        """
+                        camel.routeTemplate[first].templateId=other
+                        camel.routeTemplate[first].topic=a
+                        camel.route-template[second].template-id=other
+                        camel.route-template[second].topic=b
+                        camel.routeTemplate[third].templateId=nosuch
+                        """)
+                .route(
+                        "sources/other.camel.yaml",
+                        """
+                        - routeTemplate:
+                            id: other
+                            parameters: [{name: topic}]
+                            from:
+                              uri: paho-mqtt5:{{topic}}
+                              steps:
+                                - log: x
+                        """);
+
+        Output output = Output.of(new CheckCommand(), "--home", directory.toString());
+
+        assertThat(output.err())
+                .isEqualTo(
+                        "config/application.properties:7: there is no route template nosuch; is its file still in routes?\n");
+        home.configuration("camel.routeTemplate[first].templateId=other\ncamel.routeTemplate[first].topic=a\n");
+        assertThat(Output.of(new CheckCommand(), "--home", directory.toString()).out())
+                .contains("  sources: paho-mqtt5:a\n");
+    }
+
+    @Test
     void findsWhatCamelOnlyFindsWhenARouteStartsOrRuns() {
         home.route(
                 "a.camel.yaml",
