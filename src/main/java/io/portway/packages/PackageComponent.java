@@ -6,6 +6,7 @@ import io.portway.association.PackageMatcher;
 import io.portway.journal.Journal;
 import io.portway.journal.PackageState;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Endpoint;
@@ -24,6 +25,7 @@ public final class PackageComponent extends DefaultComponent {
     private final PackageState state;
     private final Duration maxAge;
     private final Duration stopWithin;
+    private final Map<String, String> routes = new HashMap<>();
 
     /**
      * @param maxAge     how old a delivery may become before a failure makes it dead
@@ -57,12 +59,30 @@ public final class PackageComponent extends DefaultComponent {
         return OUTLETS.contains(name);
     }
 
-    Journal journal() {
-        return journal;
+    /** Makes the package of a route known; a route that starts again does no harm. */
+    synchronized void register(PackageEndpoint endpoint, String routeId) {
+        String name = endpoint.getName();
+        String other = routes.get(name);
+        if (routeId.equals(other)) {
+            return;
+        }
+        if (other != null) {
+            throw new IllegalStateException("Routes " + other + " and " + routeId + " both begin at package:" + name
+                    + "; give one of the packages another name.");
+        }
+        catalog.register(name, endpoint.getDefaultFPort(), endpoint.rule(), endpoint.messageTypes());
+        routes.put(name, routeId);
     }
 
-    PackageCatalog catalog() {
-        return catalog;
+    /** Takes back {@link #register}, unless the package is that of another route. */
+    synchronized void unregister(PackageEndpoint endpoint, String routeId) {
+        if (routes.remove(endpoint.getName(), routeId)) {
+            catalog.unregister(endpoint.getName());
+        }
+    }
+
+    Journal journal() {
+        return journal;
     }
 
     PackageMatcher matcher() {

@@ -49,9 +49,7 @@ final class PackageConsumer extends DefaultConsumer implements Recipient {
     protected void doInit() throws Exception {
         super.doInit();
         if (!endpoint.isDownlinks()) {
-            endpoint.getComponent()
-                    .catalog()
-                    .register(endpoint.getName(), endpoint.getDefaultFPort(), endpoint.rule(), endpoint.messageTypes());
+            endpoint.getComponent().register(endpoint, getRouteId());
         }
     }
 
@@ -79,7 +77,7 @@ final class PackageConsumer extends DefaultConsumer implements Recipient {
     @Override
     protected void doShutdown() throws Exception {
         if (!endpoint.isDownlinks()) {
-            endpoint.getComponent().catalog().unregister(endpoint.getName());
+            endpoint.getComponent().unregister(endpoint, getRouteId());
         }
         super.doShutdown();
     }
