@@ -31,6 +31,7 @@ import io.portway.journal.Retention;
 import io.portway.journal.SteadyClock;
 import io.portway.journal.Totals;
 import io.portway.packages.PackageComponent;
+import io.portway.packages.SettleAggregated;
 import io.portway.packages.storage.MessageStore;
 import io.portway.packages.storage.StoreHealthCheck;
 import io.portway.packages.storage.StoreMessages;
@@ -98,6 +99,7 @@ final class Parts implements AutoCloseable {
         main.bind("appendToJournal", new AppendToJournal(journal));
         main.bind("putIntoQuarantine", new PutIntoQuarantine(journal));
         main.bind("journalHealthCheck", new JournalHealthCheck(journal));
+        main.bind("settleAggregated", new SettleAggregated());
         main.bind(
                 "package",
                 new PackageComponent(

@@ -3,6 +3,7 @@ package io.portway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.portway.packages.SettleAggregated;
 import io.portway.settings.Home;
 import io.portway.settings.Settings;
 import io.portway.testing.TestHome;
@@ -81,6 +82,12 @@ final class RoutesTest {
                 .contains("tts://test-app", "package://storage-integration", "package://downlink", "tts://downlink");
         assertThat(context.getRoutes())
                 .allSatisfy(route -> assertThat(route.getDescription()).isNotBlank());
+    }
+
+    @Test
+    void keepsAggregatedDeliveriesOpenInEveryRoute() {
+        assertThat(main.getCamelContext().getCamelContextExtension().getInterceptStrategies())
+                .hasAtLeastOneElementOfType(SettleAggregated.class);
     }
 
     @Test

@@ -18,5 +18,8 @@ public final class PackageConstants {
             javaType = "String")
     public static final String DOWNLINK_OPERATION = "CamelPackageDownlinkOperation";
 
+    /** The exchange property with the {@link Completion}. */
+    static final String COMPLETION = "CamelPackageCompletion";
+
     private PackageConstants() {}
 }

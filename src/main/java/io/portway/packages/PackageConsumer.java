@@ -16,15 +16,14 @@ import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Feeds a route with the deliveries of its package. What became of a delivery hangs on the completion of its exchange, so
- * a route may hand it to {@code seda:}, {@code threads} or {@code aggregate}; one that handles its own exception has
- * delivered.
+ * a route may hand it to {@code seda:} or {@code threads}, and with {@link SettleAggregated} to {@code aggregate}; one
+ * that handles its own exception has delivered.
  */
 final class PackageConsumer extends DefaultConsumer implements Recipient {
 
@@ -105,18 +104,23 @@ final class PackageConsumer extends DefaultConsumer implements Recipient {
                 elements.add(exchange(delivery, own == null ? destination : (Destination) own));
             }
             Exchange exchange = options.batchSize() == 1 ? elements.get(0) : batch(elements, destination);
-            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-                @Override
-                public void onDone(Exchange done) {
-                    ended.accept(elements.stream()
-                            .map(element -> DeliveryContext.of(element)
-                                    .ended(outcome(done.getException() == null ? element : done)))
-                            .toList());
-                }
-            });
-            getAsyncProcessor().process(exchange, sync -> {});
+            Completion completion = new Completion(failure -> ended.accept(elements.stream()
+                    .map(element -> DeliveryContext.of(element)
+                            .ended(outcome(failure == null ? element.getException() : failure)))
+                    .toList()));
+            exchange.setProperty(PackageConstants.COMPLETION, completion);
+            run(exchange, completion.hold());
         } catch (RuntimeException e) {
             fail(attempt, e, ended);
+        }
+    }
+
+    private void run(Exchange exchange, Completion.Hold hold) {
+        hold.releaseWith(exchange);
+        try {
+            getAsyncProcessor().process(exchange, sync -> {});
+        } catch (RuntimeException e) {
+            hold.release(e);
         }
     }
 
@@ -148,8 +152,7 @@ final class PackageConsumer extends DefaultConsumer implements Recipient {
         return exchange;
     }
 
-    private static Outcome outcome(Exchange exchange) {
-        Exception failure = exchange.getException();
+    private static Outcome outcome(@Nullable Exception failure) {
         if (failure == null) {
             return new Outcome.Delivered();
         }
