@@ -40,6 +40,7 @@ public final class GroupCommit implements AutoCloseable {
     private final ExecutorService reports;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile boolean ended;
     private volatile @Nullable String trouble;
 
     /** Something to do in each transaction when all changes of the group are applied. */
@@ -71,11 +72,17 @@ public final class GroupCommit implements AutoCloseable {
 
     /** Hands over a change; returns at once. After {@link #close()} the change is failed. */
     public void submit(Change change) {
-        if (closing.getCount() == 0) {
-            change.failed(new IllegalStateException("The database is closed."));
-            return;
-        }
         queue.add(change);
+        if (ended) {
+            refuseWhatIsLeft();
+        }
+    }
+
+    /** Called after the last look into the queue, and by whoever may have come too late for it. */
+    private void refuseWhatIsLeft() {
+        for (Change change = queue.poll(); change != null; change = queue.poll()) {
+            change.failed(new IllegalStateException("The database is closed."));
+        }
     }
 
     /**
@@ -160,6 +167,8 @@ public final class GroupCommit implements AutoCloseable {
             group.clear();
             Change first = next();
             if (first == null) {
+                ended = true;
+                refuseWhatIsLeft();
                 return;
             }
             group.add(first);
@@ -212,13 +221,22 @@ public final class GroupCommit implements AutoCloseable {
         }
         beforeCommit.beforeCommit(transaction);
         transaction.commit();
-        beforeCommit.committed();
-        observer.committed(group.size(), System.nanoTime() - start);
+        observe(group.size(), System.nanoTime() - start);
+        report(group, Change::committed);
+    }
+
+    /** What is on disk may not be applied again, whatever goes wrong here. */
+    private void observe(int changes, long nanoseconds) {
         if (trouble != null) {
             trouble = null;
             LOG.info("The database takes commits again");
         }
-        report(group, Change::committed);
+        try {
+            beforeCommit.committed();
+            observer.committed(changes, nanoseconds);
+        } catch (RuntimeException e) {
+            LOG.error("Who observes commits failed when told of one", e);
+        }
     }
 
     private void report(List<Change> group, Consumer<Change> outcome) {
