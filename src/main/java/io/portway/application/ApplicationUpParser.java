@@ -8,6 +8,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +45,11 @@ public final class ApplicationUpParser {
                     "the message has " + raw.length + " bytes, more than the " + MAX_LENGTH + " that are taken");
         }
         try (JsonParser parser = json.createParser(raw)) {
-            return new Pass(parser, raw).read();
+            ApplicationUp up = new Pass(parser, raw).read();
+            if (!isUtf8(raw)) {
+                throw new UnreadableMessageException("not UTF-8");
+            }
+            return up;
         } catch (JsonParseException e) {
             throw new UnreadableMessageException(
                     "not JSON at byte " + e.getLocation().getByteOffset());
@@ -50,6 +57,25 @@ public final class ApplicationUpParser {
             throw new UnreadableMessageException("nested too deep, or a number or key in it is too long");
         } catch (IOException e) {
             throw new UnreadableMessageException("not JSON: " + e.getClass().getSimpleName());
+        }
+    }
+
+    /** Jackson skips values with an eye to their form only; whoever gets the message may be stricter. */
+    private static boolean isUtf8(byte[] raw) {
+        for (byte one : raw) {
+            if (one < 0) {
+                return canBeDecoded(raw);
+            }
+        }
+        return true;
+    }
+
+    private static boolean canBeDecoded(byte[] raw) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
         }
     }
 
@@ -117,7 +143,10 @@ public final class ApplicationUpParser {
                 case "end_device_ids" -> endDeviceIds();
                 case "correlation_ids" -> correlationIds();
                 case "received_at" -> receivedAt = time();
-                case "simulated" -> simulated = parser.currentToken() == JsonToken.VALUE_TRUE;
+                case "simulated" -> {
+                    simulated = parser.currentToken() == JsonToken.VALUE_TRUE;
+                    parser.skipChildren();
+                }
                 default -> {
                     MessageType found = MessageType.of(key);
                     if (found != null && parser.currentToken() != JsonToken.VALUE_NULL) {

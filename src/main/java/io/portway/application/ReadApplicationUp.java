@@ -33,6 +33,8 @@ public final class ReadApplicationUp implements Processor {
         SourceScope scope =
                 scopes.computeIfAbsent(applications + "\n" + alias, key -> SourceScope.of(applications, alias));
         byte[] raw = exchange.getMessage().getBody(byte[].class);
+        // A stream can be read once, and quarantine wants the bytes too.
+        exchange.getMessage().setBody(raw);
         ApplicationUp up = parser.parse(raw == null ? new byte[0] : raw);
         exchange.getMessage().setBody(scope.admit(up, exchange.getVariable(TOPIC, String.class)));
     }

@@ -7,8 +7,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portway.testing.Uplinks;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -242,6 +244,37 @@ class ApplicationUpParserTest {
         assertThatThrownBy(() -> parser.parse(raw))
                 .isInstanceOf(UnreadableMessageException.class)
                 .hasMessageStartingWith("not JSON at byte ");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"NUL in two bytes, c080", "half a pair of surrogates, eda080", "beyond Unicode, f4908080"})
+    void refusesBytesThatOnlyLookLikeUtf8(String what, String hex) {
+        byte[] head = UPLINK.formatted("\"decoded_payload\":{\"text\":\"?").getBytes(StandardCharsets.UTF_8);
+        int at = UPLINK.formatted("\"decoded_payload\":{\"text\":\"?").indexOf('?');
+        ByteArrayOutputStream raw = new ByteArrayOutputStream();
+        raw.write(head, 0, at);
+        raw.writeBytes(HexFormat.of().parseHex(hex));
+        raw.writeBytes("\"}}}".getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(() -> parser.parse(raw.toByteArray()))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessage("not UTF-8");
+    }
+
+    @Test
+    void takesTextOfAllPlanes() {
+        String message = UPLINK.formatted("\"decoded_payload\":{\"text\":\"20\u00b0C \u6e29 \ud83c\udf21\"}");
+
+        assertThat(new String(parse(message).raw(), StandardCharsets.UTF_8)).isEqualTo(message);
+    }
+
+    @Test
+    void readsPastASimulatedThatIsNoBoolean() {
+        ApplicationUp up = parse(
+                "{\"simulated\":{\"join_accept\":{}}," + UPLINK.formatted("").substring(1));
+
+        assertThat(up.type()).isEqualTo(MessageType.UPLINK_MESSAGE);
+        assertThat(up.simulated()).isFalse();
     }
 
     @Test

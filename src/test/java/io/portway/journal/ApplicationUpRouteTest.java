@@ -7,6 +7,8 @@ import io.portway.application.ApplicationUpParser;
 import io.portway.application.ReadApplicationUp;
 import io.portway.association.MatchPackages;
 import io.portway.testing.Uplinks;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +119,21 @@ class ApplicationUpRouteTest extends CamelTestSupport {
 
         assertThat(exchange.getException()).isNull();
         assertThat(fixture.count("select count(*) from quarantine where topic = 'v3/test-app/devices/device-2/up'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void keepsTheBytesOfAStreamThatCannotBeRead() {
+        byte[] body = "this is no JSON".getBytes(StandardCharsets.UTF_8);
+
+        Exchange exchange = template.send("direct:application-up", sent -> {
+            sent.setVariable(ReadApplicationUp.SOURCE, "test:one");
+            sent.setVariable(ReadApplicationUp.APPLICATIONS, "*");
+            sent.getMessage().setBody(new BufferedInputStream(new ByteArrayInputStream(body)));
+        });
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(fixture.count("select count(*) from quarantine where raw = cast('this is no JSON' as blob)"))
                 .isEqualTo(1);
     }
 
