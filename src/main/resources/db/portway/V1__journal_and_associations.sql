@@ -70,15 +70,18 @@ create index delivery_pending on delivery (package, id) where state = 0;
 create index delivery_line on delivery (package, application, device, id) where state = 0;
 create index delivery_dead on delivery (package, id) where state = 2;
 
--- A line whose head failed, or whose association is away. Attempts, next time and error belong to the head.
+-- A line whose head failed, or whose association is away. Attempts, next time and error belong to the head, which is
+-- delivery. counted_from: from when on the age of its deliveries counts, as time without an association does not.
 create table waiting_line (
   package         text    not null,
   application     text    not null,
   device          text    not null,
+  delivery        integer not null,
   reason          text    not null,
   attempts        integer not null,
   first_failed_at integer not null,
   next_attempt_at integer,
+  counted_from    integer,
   error           text,
   primary key (package, application, device)
 ) without rowid;

@@ -90,11 +90,10 @@ public final class GroupCommit implements AutoCloseable {
      * changes have no order between them.
      */
     public void submitFirst(Change change) {
-        if (closing.getCount() == 0) {
-            change.failed(new IllegalStateException("The database is closed."));
-            return;
-        }
         queue.addFirst(change);
+        if (ended) {
+            refuseWhatIsLeft();
+        }
     }
 
     /** Submits a change and completes when it is on disk, or exceptionally when it failed. */

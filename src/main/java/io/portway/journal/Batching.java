@@ -82,6 +82,9 @@ final class Batching {
     }
 
     private boolean isBy(Object association, Delivery delivery) {
+        if (delivery.content() instanceof Delivery.Content.Unreadable) {
+            return false;
+        }
         try {
             return association.equals(recipient.association(delivery));
         } catch (RuntimeException e) {

@@ -29,5 +29,8 @@ public record Delivery(long id, long messageId, Line line, int fPort, Instant cr
 
         /** A body for {@code down/push} or {@code down/replace}, as the operation says. */
         record Downlink(String operation, byte[] raw) implements Content {}
+
+        /** What is on disk and is no message to this version; no recipient gets it. */
+        record Unreadable(byte[] raw, String reason) implements Content {}
     }
 }

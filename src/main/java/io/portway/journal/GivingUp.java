@@ -8,16 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When a delivery that keeps failing is given up: it is too old, or it is poison, which is a head that fails while its
- * destination takes others. Only a delivery that was just tried is judged, so a process that was away for long tries
- * everything once more.
+ * destination takes others. Only a delivery that was just tried is judged, and after a start nothing is too old for a
+ * while: whether a process was away for long or its clock was wrong, everything is tried anew.
  */
 final class GivingUp {
 
     private static final int POISON_FAILURES = 20;
     private static final Duration POISON_TIME = Duration.ofHours(1);
+    private static final Duration AFTER_START = Duration.ofHours(1);
     private static final int REMEMBERED = 1_000;
 
     private final Duration maxAge;
+    private final Instant notBefore;
     private final Map<Object, Instant> lastDelivered = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Object, Instant> eldest) {
@@ -25,8 +27,9 @@ final class GivingUp {
         }
     };
 
-    GivingUp(Duration maxAge) {
+    GivingUp(Duration maxAge, Instant startedAt) {
         this.maxAge = maxAge;
+        this.notBefore = startedAt.plus(maxAge.compareTo(AFTER_START) < 0 ? maxAge : AFTER_START);
     }
 
     /** Remembers that the destination, named by its association, takes deliveries. */
@@ -34,11 +37,15 @@ final class GivingUp {
         lastDelivered.put(association, now);
     }
 
-    /** Why the delivery is given up, or null to go on. */
+    /**
+     * Why a delivery is given up, or null to go on.
+     *
+     * @param countedFrom from when on its age counts: its creation, or when its line had an association again
+     */
     @Nullable
-    String reason(Delivery delivery, int failures, Instant firstFailedAt, Object association, Instant now) {
-        Duration age = Duration.between(delivery.createdAt(), now);
-        if (age.compareTo(maxAge) > 0) {
+    String reason(Instant countedFrom, int failures, Instant firstFailedAt, Object association, Instant now) {
+        Duration age = Duration.between(countedFrom, now);
+        if (age.compareTo(maxAge) > 0 && !now.isBefore(notBefore)) {
             return "given up after " + age.toMinutes() + " minutes, the longest age being " + maxAge.toMinutes()
                     + " minutes";
         }

@@ -93,7 +93,11 @@ public final class Journal {
      * @param options how much at once, and in what batches
      */
     public PackageQueue open(String packageName, Recipient recipient, QueueOptions options) {
-        PackageQueue queue = new PackageQueue(packageName, recipient, options, database, this, clock);
+        return open(packageName, recipient, options, Window.Limits.DEFAULT);
+    }
+
+    PackageQueue open(String packageName, Recipient recipient, QueueOptions options, Window.Limits limits) {
+        PackageQueue queue = new PackageQueue(packageName, recipient, options, limits, this, clock);
         if (queues.putIfAbsent(packageName, queue) != null) {
             throw new IllegalStateException("Two routes consume from package:" + packageName + "; keep one.");
         }
@@ -120,7 +124,7 @@ public final class Journal {
     }
 
     void settle(List<Verdict> verdicts, Consumer<@Nullable Exception> done) {
-        writer.submitFirst(new Settlement(verdicts, clock.instant(), totals, this::results, this::offer, done));
+        writer.submitFirst(new Settlement(verdicts, clock.instant(), totals, this::offer, done));
     }
 
     GroupCommit writer() {
@@ -167,8 +171,12 @@ public final class Journal {
         return new Append(up, source, matches, associated, clock.instant(), totals, this::offer, done);
     }
 
-    /** What a package found out comes in like any message, but not to that package. */
-    private List<Append> results(Attempt.Ended ended) {
+    /**
+     * What a package found out comes in like any message, but not to that package.
+     *
+     * @throws RuntimeException if it is no message
+     */
+    List<Append> results(Attempt.Ended ended) {
         if (!(ended.delivery().content() instanceof Delivery.Content.Upstream upstream)) {
             return List.of();
         }

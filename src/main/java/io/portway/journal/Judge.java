@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Turns how an attempt ended into what is to be written: delivered, to be tried again and when, or given up. */
 final class Judge {
@@ -14,55 +17,100 @@ final class Judge {
     /** How long a line without an association waits when nobody tells of a new one. */
     private static final Duration WITHOUT_ASSOCIATION = Duration.ofMinutes(10);
 
+    /** The longest wait that a backend may ask for. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
     private final QueueOptions options;
     private final InstantSource clock;
+    private final Function<Attempt.Ended, List<Append>> results;
     private final GivingUp givingUp;
 
-    Judge(QueueOptions options, InstantSource clock) {
+    /** @param results makes the messages that follow from a delivery; throws for what is no message */
+    Judge(QueueOptions options, InstantSource clock, Function<Attempt.Ended, List<Append>> results) {
         this.options = options;
         this.clock = clock;
-        this.givingUp = new GivingUp(options.maxAge());
+        this.results = results;
+        this.givingUp = new GivingUp(options.maxAge(), clock.instant());
     }
 
-    /** One verdict for each delivery that was settled, and one for each line that failed: that of its first failure. */
-    List<Verdict> judge(List<Attempt.Ended> ended, Object association, Window window) {
+    /**
+     * One verdict for each delivery that was settled, and one for each line that failed: that of its first failure. They
+     * are in the order of the deliveries. What the recipient told nothing of has failed.
+     */
+    List<Verdict> judge(Attempt attempt, List<Attempt.Ended> told, Window window) {
         Instant now = clock.instant();
+        Map<Long, Attempt.Ended> byId = new HashMap<>();
+        told.forEach(one -> byId.putIfAbsent(one.delivery().id(), one));
         Set<Line> failed = new HashSet<>();
-        List<Verdict> verdicts = new ArrayList<>(ended.size());
-        for (Attempt.Ended one : ended) {
-            LineQueue queue = window.find(one.delivery().line());
-            boolean head = one.delivery().id() == queue.deliveries.getFirst().id();
-            int attempts = (head ? queue.failures : 0) + 1;
-            if (one.outcome() instanceof Outcome.Retry retry) {
-                if (failed.add(queue.line)) {
-                    verdicts.add(failure(queue, one, retry, attempts, association, now));
-                }
-                continue;
+        List<Verdict> verdicts = new ArrayList<>(attempt.deliveries().size());
+        for (Delivery delivery : attempt.deliveries()) {
+            Attempt.Ended ended = byId.get(delivery.id());
+            if (ended == null) {
+                ended = failure(delivery, "nothing was told of its outcome");
             }
-            if (one.outcome() instanceof Outcome.Delivered) {
-                givingUp.delivered(association, now);
+            LineQueue queue = window.find(delivery.line());
+            boolean head = delivery.id() == queue.deliveries.getFirst().id();
+            Verdict verdict = judge(ended, queue, head, attempt.association(), now);
+            if (!verdict.isWaiting() || failed.add(queue.line)) {
+                verdicts.add(verdict);
             }
-            verdicts.add(Verdict.settled(one, attempts, head && queue.waitsOnDisk, now));
         }
         return verdicts;
     }
 
-    private Verdict failure(
-            LineQueue queue, Attempt.Ended ended, Outcome.Retry retry, int attempts, Object association, Instant now) {
+    private Verdict judge(Attempt.Ended ended, LineQueue queue, boolean head, Object association, Instant now) {
+        int attempts = (head ? queue.failures : 0) + 1;
+        boolean wasWaiting = head && queue.waitsOnDisk;
+        if (ended.outcome() instanceof Outcome.Retry retry) {
+            return failed(ended, queue, attempts, wasWaiting, retry, association, now);
+        }
+        if (ended.outcome() instanceof Outcome.Reject) {
+            return Verdict.settled(ended, List.of(), attempts, wasWaiting, now);
+        }
+        givingUp.delivered(association, now);
+        try {
+            return Verdict.settled(ended, results.apply(ended), attempts, wasWaiting, now);
+        } catch (RuntimeException e) {
+            Outcome.Retry retry = new Outcome.Retry("a result of it is not valid: " + e.getMessage(), null);
+            Attempt.Ended failed = new Attempt.Ended(ended.delivery(), retry);
+            return failed(failed, queue, attempts, wasWaiting, retry, association, now);
+        }
+    }
+
+    private Verdict failed(
+            Attempt.Ended ended,
+            LineQueue queue,
+            int attempts,
+            boolean wasWaiting,
+            Outcome.Retry retry,
+            Object association,
+            Instant now) {
         Instant firstFailedAt = attempts == 1 || queue.firstFailedAt == null ? now : queue.firstFailedAt;
-        String reason = givingUp.reason(ended.delivery(), attempts, firstFailedAt, association, now);
+        Delivery delivery = ended.delivery();
+        Instant countedFrom = queue.countedFrom == null || queue.countedFrom.isBefore(delivery.createdAt())
+                ? delivery.createdAt()
+                : queue.countedFrom;
+        String reason = givingUp.reason(countedFrom, attempts, firstFailedAt, association, now);
         if (reason != null) {
             Outcome dead = new Outcome.Reject(reason + ": " + retry.error());
-            return Verdict.settled(new Attempt.Ended(ended.delivery(), dead), attempts, queue.waitsOnDisk, now);
+            return Verdict.settled(new Attempt.Ended(delivery, dead), List.of(), attempts, wasWaiting, now);
         }
-        Duration wait = retry.after() == null ? options.backoff().after(attempts) : retry.after();
-        return Verdict.waits(ended, attempts, queue.waitsOnDisk, firstFailedAt, now.plus(wait), Verdict.Reason.RETRY);
+        Instant next = now.plus(wait(retry, attempts));
+        return Verdict.waits(ended, attempts, firstFailedAt, queue.countedFrom, next, Verdict.Reason.RETRY);
+    }
+
+    private Duration wait(Outcome.Retry retry, int attempts) {
+        Duration asked = retry.after();
+        if (asked == null || asked.isNegative()) {
+            return options.backoff().after(attempts);
+        }
+        return asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
     }
 
     /** For a line that no association matches any more. */
     Verdict withoutAssociation(LineQueue queue, String error) {
-        Instant now = clock.instant();
-        return waits(queue, error, queue.failures, now.plus(WITHOUT_ASSOCIATION), Verdict.Reason.NO_ASSOCIATION);
+        Instant next = clock.instant().plus(WITHOUT_ASSOCIATION);
+        return waits(queue, error, queue.failures, next, Verdict.Reason.NO_ASSOCIATION);
     }
 
     /** For a line whose association cannot be told. */
@@ -73,23 +121,36 @@ final class Judge {
     }
 
     private Verdict waits(LineQueue queue, String error, int failures, Instant next, Verdict.Reason reason) {
-        Attempt.Ended ended = new Attempt.Ended(queue.deliveries.getFirst(), new Outcome.Retry(error, null));
         Instant firstFailedAt = queue.firstFailedAt == null ? clock.instant() : queue.firstFailedAt;
-        return Verdict.waits(ended, failures, queue.waitsOnDisk, firstFailedAt, next, reason);
+        Attempt.Ended ended = failure(queue.deliveries.getFirst(), error);
+        return Verdict.waits(ended, failures, firstFailedAt, queue.countedFrom, next, reason);
     }
 
-    /** An outcome that the disk refuses (a result that is not valid, say) is a failure of the attempt. */
+    /** For a head that cannot be read. */
+    Verdict unreadable(LineQueue queue, String reason) {
+        Outcome dead = new Outcome.Reject("cannot be read: " + reason);
+        Attempt.Ended ended = new Attempt.Ended(queue.deliveries.getFirst(), dead);
+        return Verdict.settled(ended, List.of(), queue.failures, queue.waitsOnDisk, clock.instant());
+    }
+
+    /** Outcomes that the disk refuses make the attempt a failed one, so that its lines wait. */
     List<Verdict> refused(List<Verdict> verdicts, Exception cause) {
         Instant now = clock.instant();
         String error = "the outcome could not be kept: " + cause.getMessage();
+        Set<Line> lines = new HashSet<>();
         return verdicts.stream()
+                .filter(verdict -> lines.add(verdict.line()))
                 .map(verdict -> Verdict.waits(
-                        new Attempt.Ended(verdict.ended().delivery(), new Outcome.Retry(error, null)),
+                        failure(verdict.ended().delivery(), error),
                         verdict.attempts(),
-                        verdict.wasWaiting(),
                         now,
+                        verdict.countedFrom(),
                         now.plus(options.backoff().after(verdict.attempts())),
                         Verdict.Reason.RETRY))
                 .toList();
+    }
+
+    private static Attempt.Ended failure(Delivery delivery, String error) {
+        return new Attempt.Ended(delivery, new Outcome.Retry(error, null));
     }
 }

@@ -16,7 +16,7 @@ final class LineQueue {
     /** Whether it stands among those with a head to try. */
     boolean ready;
 
-    /** Whether it waited, and is read through its own index until it has caught up. */
+    /** Whether it is read through its own index until it has caught up. */
     boolean draining;
 
     /** Whether it has an entry in waiting_line, which hides it from the reading of the backlog. */
@@ -28,6 +28,10 @@ final class LineQueue {
     @Nullable
     Instant firstFailedAt;
 
+    /** From when on the age of its deliveries counts, where that is later than their creation. */
+    @Nullable
+    Instant countedFrom;
+
     /** The newest delivery that was read, while draining. */
     long readUpTo;
 
@@ -35,12 +39,26 @@ final class LineQueue {
         this.line = line;
     }
 
-    static LineQueue draining(PendingDeliveries.WaitingLine waiting) {
+    /**
+     * A line that comes back.
+     *
+     * @param head what waits first now; the failures count only if it is still the one that failed
+     */
+    static LineQueue returning(PendingDeliveries.WaitingLine waiting, @Nullable Delivery head) {
         LineQueue queue = new LineQueue(waiting.line());
         queue.draining = true;
         queue.waitsOnDisk = true;
-        queue.failures = waiting.attempts();
-        queue.firstFailedAt = waiting.firstFailedAt();
+        queue.countedFrom = waiting.countedFrom();
+        if (head != null && head.id() == waiting.head()) {
+            queue.failures = waiting.attempts();
+            queue.firstFailedAt = waiting.firstFailedAt();
+        }
         return queue;
+    }
+
+    /** Forgets the failures of a head that is settled. */
+    void headSettled() {
+        failures = 0;
+        firstFailedAt = null;
     }
 }

@@ -1,14 +1,17 @@
 package io.portway.journal;
 
-import io.portway.data.Database;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,55 +20,50 @@ import org.slf4j.LoggerFactory;
  * What waits for one package: a bounded window in memory, the rest on disk. Each line keeps its order and only its head
  * is tried; a line whose head failed leaves the window and comes back through its own index, so that the others pass it.
  *
- * <p>One thread owns all state and takes events from a mailbox. While nothing is behind on disk, what was just committed
- * comes in through the mailbox and is neither read nor parsed again.
+ * <p>One thread owns all state and takes events from a mailbox.
  */
 public final class PackageQueue {
 
     private static final Logger LOG = LoggerFactory.getLogger(PackageQueue.class);
 
-    private static final int PAGE = 500;
-    private static final int PAGE_OF_LINE = 100;
-    private static final int DUE_LINES = 200;
-    private static final Duration IDLE = Duration.ofSeconds(1);
-    private static final Duration LONG = Duration.ofDays(1);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration FAR_AHEAD = Duration.ofMinutes(15);
 
     private final String packageName;
     private final Recipient recipient;
     private final QueueOptions options;
+    private final Window.Limits limits;
     private final Journal journal;
     private final InstantSource clock;
-    private final PendingDeliveries pending;
     private final Judge judge;
-    private final Window window = new Window();
+    private final Window window;
+    private final Backlog backlog;
     private final Batching batching;
     private final Thread thread;
     private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
-    private final AtomicInteger offered = new AtomicInteger();
+    private final AtomicLong offeredBytes = new AtomicLong();
     private volatile boolean missed;
     private volatile boolean stopping;
     private volatile boolean abandoned;
     private volatile int inFlight;
 
-    private boolean behind = true;
-    private long cursor;
-    private Instant nextDue = Instant.EPOCH;
-
     PackageQueue(
             String packageName,
             Recipient recipient,
             QueueOptions options,
-            Database database,
+            Window.Limits limits,
             Journal journal,
             InstantSource clock) {
         this.packageName = packageName;
         this.recipient = recipient;
         this.options = options;
+        this.limits = limits;
         this.journal = journal;
         this.clock = clock;
-        this.pending = new PendingDeliveries(database, packageName);
-        this.judge = new Judge(options, clock);
+        this.judge = new Judge(options, clock, journal::results);
+        this.window = new Window(limits);
+        this.backlog =
+                new Backlog(new PendingDeliveries(journal.database(), packageName), window, clock, this::stopWaiting);
         this.batching = new Batching(options, window, recipient, this::associationOfHead);
         this.thread = new Thread(this::run, "portway-" + packageName);
         this.thread.setDaemon(true);
@@ -81,23 +79,13 @@ public final class PackageQueue {
      */
     void start() {
         Instant now = clock.instant();
-        journal.writer()
-                .write(
-                        transaction -> transaction.update(
-                                "update waiting_line set next_attempt_at = ? where package = ?"
-                                        + " and (reason = ? or next_attempt_at > ?)",
-                                Micros.of(now),
-                                packageName,
-                                Verdict.Reason.NO_ASSOCIATION.name(),
-                                Micros.of(now.plus(FAR_AHEAD))),
-                        this::wake);
+        write(
+                "update waiting_line set next_attempt_at = ? where package = ? and (reason = ? or next_attempt_at > ?)",
+                Micros.of(now),
+                packageName,
+                Verdict.Reason.NO_ASSOCIATION.name(),
+                Micros.of(now.plus(FAR_AHEAD)));
         thread.start();
-    }
-
-    private void wake(@Nullable Exception failure) {
-        if (failure == null) {
-            mailbox.add(() -> nextDue = Instant.EPOCH);
-        }
     }
 
     /** Attempts that are under way. */
@@ -115,14 +103,14 @@ public final class PackageQueue {
         mailbox.add(() -> {});
         journal.close(this);
         try {
-            thread.join(limit.toMillis());
-            boolean ended = !thread.isAlive();
-            abandoned = true;
-            return ended;
+            thread.join(Math.max(1, limit.toMillis()));
+            return !thread.isAlive();
         } catch (InterruptedException e) {
-            abandoned = true;
             Thread.currentThread().interrupt();
             return false;
+        } finally {
+            abandoned = true;
+            mailbox.add(() -> {});
         }
     }
 
@@ -131,15 +119,16 @@ public final class PackageQueue {
         if (missed) {
             return;
         }
-        if (offered.incrementAndGet() > Window.SIZE) {
-            offered.decrementAndGet();
+        long weight = Window.weight(delivery);
+        if (offeredBytes.addAndGet(weight) > limits.bytes()) {
+            offeredBytes.addAndGet(-weight);
             missed = true;
             mailbox.add(() -> {});
             return;
         }
         mailbox.add(() -> {
-            offered.decrementAndGet();
-            accept(delivery);
+            offeredBytes.addAndGet(-weight);
+            backlog.accept(delivery);
         });
     }
 
@@ -150,32 +139,38 @@ public final class PackageQueue {
      */
     public void retryNow(String applicationId, @Nullable String deviceId) {
         long now = Micros.of(clock.instant());
-        String device = deviceId == null ? "" : deviceId;
-        journal.writer()
-                .write(
-                        transaction -> transaction.update(
-                                "update waiting_line set next_attempt_at = ? where package = ? and application = ?"
-                                        + " and (? = '' or device = ?)",
-                                now,
-                                packageName,
-                                applicationId,
-                                device,
-                                device),
-                        this::wake);
+        if (deviceId == null) {
+            write(
+                    "update waiting_line set next_attempt_at = ? where package = ? and application = ?",
+                    now,
+                    packageName,
+                    applicationId);
+        } else {
+            write(
+                    "update waiting_line set next_attempt_at = ? where package = ? and application = ? and device = ?",
+                    now,
+                    packageName,
+                    applicationId,
+                    deviceId);
+        }
+    }
+
+    private void write(String sql, Object... parameters) {
+        journal.writer().write(transaction -> transaction.update(sql, parameters), failure -> {
+            if (failure == null) {
+                mailbox.add(backlog::lookForDueLines);
+            } else if (!stopping) {
+                LOG.error("The waiting lines of {} could not be told to try again", packageName, failure);
+            }
+        });
     }
 
     private void run() {
-        boolean waitingIsRead = false;
         while (!stopping || inFlight > 0 && !abandoned) {
             try {
-                if (!waitingIsRead) {
-                    readWaiting();
-                    waitingIsRead = true;
-                }
-                handle(mailbox.poll(idleMillis(), TimeUnit.MILLISECONDS));
+                handle(mailbox.poll(backlog.idleMillis(), TimeUnit.MILLISECONDS));
                 if (!stopping) {
-                    takeDue();
-                    readBacklog();
+                    backlog.fill();
                     dispatch();
                 }
             } catch (SQLException e) {
@@ -193,152 +188,88 @@ public final class PackageQueue {
 
     private void pause() {
         try {
-            TimeUnit.MILLISECONDS.sleep(IDLE.toMillis());
+            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
         } catch (InterruptedException e) {
             LOG.debug("The queue of {} was interrupted and goes on", packageName);
         }
     }
 
+    /** Handles what is in the mailbox now; what comes meanwhile has to wait, so that deliveries go out in between. */
     private void handle(@Nullable Runnable first) {
-        for (Runnable event = first; event != null; event = mailbox.poll()) {
-            event.run();
+        List<Runnable> events = new ArrayList<>();
+        if (first != null) {
+            events.add(first);
+        }
+        mailbox.drainTo(events);
+        for (Runnable event : events) {
+            try {
+                event.run();
+            } catch (RuntimeException e) {
+                LOG.error("The queue of {} met an error of its own", packageName, e);
+            }
         }
         if (missed) {
-            behind = true;
+            backlog.fallBehind();
             missed = false;
         }
     }
 
-    private long idleMillis() {
-        if (behind && window.hasRoom()) {
-            return 0;
-        }
-        long untilDue = Duration.between(clock.instant(), nextDue).toMillis();
-        return Math.max(5, Math.min(IDLE.toMillis(), untilDue));
-    }
-
-    private void accept(Delivery delivery) {
-        if (behind || delivery.id() <= cursor) {
-            return;
-        }
-        if (!window.hasRoom() || window.mustAskDisk()) {
-            behind = true;
-            return;
-        }
-        cursor = delivery.id();
-        window.add(delivery);
-    }
-
-    private void readWaiting() throws SQLException {
-        window.setWaiting(pending.waiting(window.wantedWaiting()));
-    }
-
-    private void takeDue() throws SQLException {
-        Instant now = clock.instant();
-        if (now.isBefore(nextDue) || !window.hasWaiting()) {
-            return;
-        }
-        List<PendingDeliveries.WaitingLine> due = pending.due(now, DUE_LINES);
-        Instant next = pending.nextDue(now);
-        nextDue = next == null ? now.plus(LONG) : next;
-        if (due.size() == DUE_LINES) {
-            nextDue = now;
-        }
-        for (PendingDeliveries.WaitingLine one : due) {
-            if (!window.hasRoom()) {
-                nextDue = now;
-                return;
-            }
-            if (window.find(one.line()) == null) {
-                LineQueue queue = LineQueue.draining(one);
-                window.bringBack(queue);
-                drain(queue);
-            }
-        }
-        if (window.mustAskDisk()) {
-            readWaiting();
-        }
-    }
-
-    /** Reads on in a line that waited; when nothing is left below the cursor it is a line like any other. */
-    private void drain(LineQueue queue) throws SQLException {
-        List<Delivery> more = pending.ofLine(queue.line, queue.readUpTo, cursor, PAGE_OF_LINE);
-        if (!more.isEmpty()) {
-            queue.readUpTo = more.get(more.size() - 1).id();
-            more.forEach(delivery -> window.load(queue, delivery));
-        } else if (!queue.waitsOnDisk) {
-            queue.draining = false;
-            window.remove(queue);
-        } else if (behind) {
-            // What it holds lies beyond what was read of the backlog, so its turn has not come.
-            leave(queue, clock.instant().plus(IDLE));
-        } else {
-            stopWaiting(queue);
-        }
-    }
-
-    /** A line that waits for nothing (its deliveries were discarded) is read as part of the backlog again. */
-    private void stopWaiting(LineQueue queue) {
-        Line line = queue.line;
-        journal.writer()
-                .write(
-                        transaction -> transaction.update(
-                                "delete from waiting_line where package = ? and application = ? and device = ?",
-                                line.packageName(),
-                                line.applicationId(),
-                                line.deviceId()),
-                        failure -> mailbox.add(() -> {
-                            queue.waitsOnDisk = failure != null;
-                            drainLater(queue);
-                        }));
-    }
-
-    private void drainLater(LineQueue queue) {
-        try {
-            drain(queue);
-        } catch (SQLException e) {
-            LOG.warn("A line of {} cannot be read, trying again: {}", packageName, e.getMessage());
-            pause();
-            mailbox.add(() -> drainLater(queue));
-        }
-    }
-
-    private void readBacklog() throws SQLException {
-        if (!behind || !window.hasRoom()) {
-            return;
-        }
-        PendingDeliveries.Page page = pending.after(cursor, PAGE);
-        page.deliveries().forEach(window::add);
-        cursor = page.upTo();
-        behind = !page.complete();
+    /** Handles an event after a pause during which others are handled. */
+    private void later(Runnable event) {
+        CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> mailbox.add(event));
     }
 
     private void dispatch() {
         while (inFlight < options.lanes() && window.ready() > 0) {
             Attempt attempt = batching.next();
             if (attempt != null) {
-                inFlight++;
-                recipient.deliver(
-                        attempt, ended -> mailbox.add(() -> commit(judge.judge(ended, attempt.association(), window))));
+                deliver(attempt);
             }
         }
     }
 
-    private @Nullable Object associationOfHead(LineQueue queue) {
+    private void deliver(Attempt attempt) {
+        inFlight++;
+        AtomicBoolean told = new AtomicBoolean();
+        Consumer<List<Attempt.Ended>> ended = outcomes -> {
+            if (told.compareAndSet(false, true)) {
+                mailbox.add(() -> commit(judge.judge(attempt, outcomes, window)));
+            } else {
+                LOG.warn("An attempt of {} was told to have ended more than once", packageName);
+            }
+        };
         try {
-            Object association = recipient.association(queue.deliveries.getFirst());
+            recipient.deliver(attempt, ended);
+        } catch (RuntimeException e) {
+            Outcome outcome = new Outcome.Retry("the attempt could not be started: " + e, null);
+            ended.accept(attempt.deliveries().stream()
+                    .map(delivery -> new Attempt.Ended(delivery, outcome))
+                    .toList());
+        }
+    }
+
+    /** The association of the head; null when the line was sent away instead. */
+    private @Nullable Object associationOfHead(LineQueue queue) {
+        Delivery head = queue.deliveries.getFirst();
+        if (head.content() instanceof Delivery.Content.Unreadable unreadable) {
+            settle(queue, judge.unreadable(queue, unreadable.reason()));
+            return null;
+        }
+        try {
+            Object association = recipient.association(head);
             if (association == null) {
                 String error = "no association names " + packageName + " for this device any more";
-                sendToWait(queue, judge.withoutAssociation(queue, error));
+                settle(queue, judge.withoutAssociation(queue, error));
             }
             return association;
         } catch (RuntimeException e) {
-            sendToWait(queue, judge.withoutAnswer(queue, "its association cannot be told: " + e.getMessage()));
+            settle(queue, judge.withoutAnswer(queue, "its association cannot be told: " + e.getMessage()));
             return null;
         }
     }
 
-    private void sendToWait(LineQueue queue, Verdict verdict) {
+    private void settle(LineQueue queue, Verdict verdict) {
         queue.busy = true;
         inFlight++;
         commit(List.of(verdict));
@@ -352,36 +283,35 @@ public final class PackageQueue {
                         inFlight--;
                         settled(verdicts);
                     } else {
-                        commit(judge.refused(verdicts, failure));
+                        later(() -> commit(judge.refused(verdicts, failure)));
                     }
                 }));
     }
 
     private void settled(List<Verdict> verdicts) {
         for (Verdict verdict : verdicts) {
-            LineQueue queue = window.find(verdict.ended().delivery().line());
+            LineQueue queue = window.find(verdict.line());
             if (queue == null) {
                 continue;
             }
             queue.busy = false;
             if (verdict.isWaiting()) {
-                leave(queue, verdict.nextAttemptAt());
+                backlog.leave(queue, verdict.nextAttemptAt());
                 wakeIfAssociatedMeanwhile(verdict);
             } else if (window.unload(queue, verdict.ended().delivery())) {
                 queue.waitsOnDisk = queue.waitsOnDisk && !verdict.wasWaiting();
-                queue.failures = 0;
-                queue.firstFailedAt = null;
+                queue.headSettled();
             }
         }
         for (Verdict verdict : verdicts) {
-            LineQueue queue = window.find(verdict.ended().delivery().line());
+            LineQueue queue = window.find(verdict.line());
             if (queue == null) {
                 continue;
             }
             if (!queue.deliveries.isEmpty()) {
                 window.makeReady(queue);
             } else if (queue.draining) {
-                drainLater(queue);
+                drain(queue);
             } else {
                 window.remove(queue);
             }
@@ -390,16 +320,46 @@ public final class PackageQueue {
 
     /** An association that came before the line's waiting was on disk could not wake it. */
     private void wakeIfAssociatedMeanwhile(Verdict verdict) {
-        Delivery head = verdict.ended().delivery();
-        if (verdict.reason() == Verdict.Reason.NO_ASSOCIATION && recipient.association(head) != null) {
-            retryNow(head.line().applicationId(), head.line().deviceId());
+        if (verdict.reason() != Verdict.Reason.NO_ASSOCIATION) {
+            return;
+        }
+        try {
+            if (recipient.association(verdict.ended().delivery()) != null) {
+                retryNow(verdict.line().applicationId(), verdict.line().deviceId());
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("The association of {} cannot be told yet", verdict.line(), e);
         }
     }
 
-    private void leave(LineQueue queue, @Nullable Instant nextAttemptAt) {
-        window.leave(queue);
-        if (nextAttemptAt != null && nextAttemptAt.isBefore(nextDue)) {
-            nextDue = nextAttemptAt;
+    private void drain(LineQueue queue) {
+        try {
+            backlog.drain(queue);
+        } catch (SQLException e) {
+            LOG.warn("A line of {} cannot be read, trying again: {}", packageName, e.getMessage());
+            later(() -> drain(queue));
         }
+    }
+
+    /** A line that waits for nothing is read as part of the backlog again. */
+    private void stopWaiting(LineQueue queue) {
+        Line line = queue.line;
+        journal.writer()
+                .write(
+                        transaction -> transaction.update(
+                                "delete from waiting_line where package = ? and application = ? and device = ?",
+                                line.packageName(),
+                                line.applicationId(),
+                                line.deviceId()),
+                        failure -> {
+                            if (failure == null) {
+                                mailbox.add(() -> {
+                                    queue.waitsOnDisk = false;
+                                    drain(queue);
+                                });
+                            } else {
+                                later(() -> drain(queue));
+                            }
+                        });
     }
 }

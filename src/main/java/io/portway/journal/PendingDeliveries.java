@@ -1,6 +1,7 @@
 package io.portway.journal;
 
 import io.portway.application.ApplicationUpParser;
+import io.portway.application.UnreadableMessageException;
 import io.portway.data.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,11 +26,15 @@ final class PendingDeliveries {
     private static final String NEWEST = "select max(id) from delivery where package = ? and state = 0";
     private static final String OLDEST =
             "select created_at from delivery where package = ? and state = 0 order by id limit 1";
-    private static final String DUE = "select application, device, attempts, first_failed_at, next_attempt_at"
-            + " from waiting_line where package = ? and next_attempt_at <= ? order by next_attempt_at limit ?";
+    private static final String DUE = "select application, device, delivery, reason, attempts, first_failed_at,"
+            + " counted_from from waiting_line where package = ? and next_attempt_at <= ? and delivery <= ?"
+            + " order by next_attempt_at limit ?";
     private static final String NEXT_DUE =
             "select min(next_attempt_at) from waiting_line where package = ? and next_attempt_at > ?";
     private static final String WAITING = "select application, device from waiting_line where package = ? limit ?";
+
+    /** A page ends with the delivery that exceeds this. */
+    private static final long PAGE_BYTES = 4L << 20;
 
     private final Database database;
     private final String packageName;
@@ -43,8 +48,13 @@ final class PendingDeliveries {
     /** A part of the backlog, and up to which delivery it was read. */
     record Page(List<Delivery> deliveries, long upTo, boolean complete) {}
 
-    /** A line whose head failed before. */
-    record WaitingLine(Line line, int attempts, Instant firstFailedAt) {}
+    /**
+     * A line whose head failed, or that had no association.
+     *
+     * @param head        the delivery that failed
+     * @param countedFrom from when on the age of its deliveries counts; null for their creation
+     */
+    record WaitingLine(Line line, long head, int attempts, Instant firstFailedAt, @Nullable Instant countedFrom) {}
 
     /** Deliveries after a cursor, but for those of waiting lines. */
     Page after(long cursor, int limit) throws SQLException {
@@ -59,10 +69,12 @@ final class PendingDeliveries {
                 statement.setLong(3, newest);
                 statement.setInt(4, limit);
                 List<Delivery> deliveries = read(statement);
-                boolean complete = deliveries.size() < limit;
+                boolean complete = deliveries.size() < limit && weight(deliveries) < PAGE_BYTES;
                 return new Page(
                         deliveries,
-                        complete ? newest : deliveries.get(limit - 1).id(),
+                        complete
+                                ? newest
+                                : deliveries.get(deliveries.size() - 1).id(),
                         complete);
             }
         }
@@ -82,17 +94,24 @@ final class PendingDeliveries {
         }
     }
 
-    List<WaitingLine> due(Instant now, int limit) throws SQLException {
+    /** Lines that are due and whose head is not beyond a cursor, those that are due longest first. */
+    List<WaitingLine> due(Instant now, long cursor, int limit) throws SQLException {
         try (Connection connection = database.reader();
                 PreparedStatement statement = connection.prepareStatement(DUE)) {
             statement.setString(1, packageName);
             statement.setLong(2, Micros.of(now));
-            statement.setInt(3, limit);
+            statement.setLong(3, cursor);
+            statement.setInt(4, limit);
             List<WaitingLine> lines = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    Line line = new Line(packageName, row.getString(1), row.getString(2));
-                    lines.add(new WaitingLine(line, row.getInt(3), Micros.toInstant(row.getLong(4))));
+                    boolean hadAssociation = !row.getString(4).equals(Verdict.Reason.NO_ASSOCIATION.name());
+                    lines.add(new WaitingLine(
+                            new Line(packageName, row.getString(1), row.getString(2)),
+                            row.getLong(3),
+                            row.getInt(5),
+                            Micros.toInstant(row.getLong(6)),
+                            hadAssociation ? time(row, 7) : now));
                 }
             }
             return lines;
@@ -148,31 +167,45 @@ final class PendingDeliveries {
 
     private static @Nullable Instant time(PreparedStatement statement) throws SQLException {
         try (ResultSet row = statement.executeQuery()) {
-            if (!row.next()) {
-                return null;
-            }
-            long time = row.getLong(1);
-            return row.wasNull() ? null : Micros.toInstant(time);
+            return row.next() ? time(row, 1) : null;
         }
+    }
+
+    private static @Nullable Instant time(ResultSet row, int column) throws SQLException {
+        long time = row.getLong(column);
+        return row.wasNull() ? null : Micros.toInstant(time);
     }
 
     private List<Delivery> read(PreparedStatement statement) throws SQLException {
         List<Delivery> deliveries = new ArrayList<>();
+        long weight = 0;
         try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
+            while (weight < PAGE_BYTES && row.next()) {
                 Line line = new Line(packageName, row.getString(3), row.getString(4));
                 Delivery.Content content = content(row.getString(7), row.getBytes(8), line);
                 Instant createdAt = Micros.toInstant(row.getLong(6));
-                deliveries.add(new Delivery(row.getLong(1), row.getLong(2), line, row.getInt(5), createdAt, content));
+                Delivery delivery =
+                        new Delivery(row.getLong(1), row.getLong(2), line, row.getInt(5), createdAt, content);
+                deliveries.add(delivery);
+                weight += Window.weight(delivery);
             }
         }
         return deliveries;
     }
 
+    private static long weight(List<Delivery> deliveries) {
+        return deliveries.stream().mapToLong(Window::weight).sum();
+    }
+
+    /** A message that was taken by an earlier version and cannot be read by this one must not hold up the others. */
     private Delivery.Content content(String type, byte[] raw, Line line) {
         if (packageName.equals(Journal.DOWNLINK)) {
             return new Delivery.Content.Downlink(type.substring(Journal.DOWNLINK.length() + 1), raw);
         }
-        return new Delivery.Content.Upstream(parser.parse(raw).withApplicationId(line.applicationId()));
+        try {
+            return new Delivery.Content.Upstream(parser.parse(raw).withApplicationId(line.applicationId()));
+        } catch (UnreadableMessageException e) {
+            return new Delivery.Content.Unreadable(raw, e.getMessage());
+        }
     }
 }

@@ -24,7 +24,9 @@ final class Quarantine implements Change {
     private final String source;
     private final @Nullable String topic;
     private final String reason;
-    private final byte[] raw;
+    private final int size;
+    private final String sha256;
+    private final byte[] kept;
     private final Instant receivedAt;
     private final Totals totals;
     private final Consumer<@Nullable Exception> done;
@@ -40,7 +42,10 @@ final class Quarantine implements Change {
         this.source = source;
         this.topic = topic;
         this.reason = reason;
-        this.raw = raw;
+        this.size = raw.length;
+        this.sha256 = sha256(raw);
+        this.kept =
+                raw.length <= ApplicationUpParser.MAX_LENGTH ? raw : Arrays.copyOf(raw, ApplicationUpParser.MAX_LENGTH);
         this.receivedAt = receivedAt;
         this.totals = totals;
         this.done = done;
@@ -50,9 +55,7 @@ final class Quarantine implements Change {
     public void apply(Transaction transaction) throws SQLException {
         totals.add(Total.RECEIVED, "", 1);
         totals.add(Total.QUARANTINED, "", 1);
-        byte[] kept =
-                raw.length <= ApplicationUpParser.MAX_LENGTH ? raw : Arrays.copyOf(raw, ApplicationUpParser.MAX_LENGTH);
-        transaction.update(INSERT, source, topic, reason, Micros.of(receivedAt), raw.length, sha256(), kept);
+        transaction.update(INSERT, source, topic, reason, Micros.of(receivedAt), size, sha256, kept);
     }
 
     @Override
@@ -65,7 +68,7 @@ final class Quarantine implements Change {
         done.accept(cause);
     }
 
-    private String sha256() {
+    private static String sha256(byte[] raw) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(raw));
         } catch (NoSuchAlgorithmException e) {

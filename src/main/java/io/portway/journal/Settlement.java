@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +21,12 @@ final class Settlement implements Change {
     static final String CLOSE_MESSAGE = "update message set open_deliveries = open_deliveries - 1,"
             + " settled_at = case when open_deliveries = 1 then ? else null end where id = ?";
     private static final String WAIT = "insert into waiting_line"
-            + " (package, application, device, reason, attempts, first_failed_at, next_attempt_at, error)"
-            + " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (package, application, device) do update set"
+            + " (package, application, device, delivery, reason, attempts, first_failed_at, next_attempt_at,"
+            + " counted_from, error) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " on conflict (package, application, device) do update set delivery = excluded.delivery,"
             + " reason = excluded.reason, attempts = excluded.attempts, first_failed_at = excluded.first_failed_at,"
-            + " next_attempt_at = excluded.next_attempt_at, error = excluded.error";
+            + " next_attempt_at = excluded.next_attempt_at, counted_from = excluded.counted_from,"
+            + " error = excluded.error";
     private static final String STOP_WAITING =
             "delete from waiting_line where package = ? and application = ? and device = ?";
     private static final String PUT_STATE = "insert into package_state (package, application, device, key, value)"
@@ -38,13 +39,13 @@ final class Settlement implements Change {
             + " values (?, ?, ?, 0, ?, ?, 1, null) returning id";
     private static final String INSERT_BODY = "insert into message_body (message, raw) values (?, ?)";
 
+    private static final int LONGEST_ERROR = 2_000;
     private static final int DELIVERED = 1;
     private static final int DEAD = 2;
 
     private final List<Verdict> verdicts;
     private final Instant now;
     private final Totals totals;
-    private final Function<Attempt.Ended, List<Append>> results;
     private final Consumer<List<Delivery>> created;
     private final Consumer<@Nullable Exception> done;
     private final List<Append> appended = new ArrayList<>();
@@ -54,13 +55,11 @@ final class Settlement implements Change {
             List<Verdict> verdicts,
             Instant now,
             Totals totals,
-            Function<Attempt.Ended, List<Append>> results,
             Consumer<List<Delivery>> created,
             Consumer<@Nullable Exception> done) {
         this.verdicts = verdicts;
         this.now = now;
         this.totals = totals;
-        this.results = results;
         this.created = created;
         this.done = done;
     }
@@ -76,7 +75,7 @@ final class Settlement implements Change {
             } else if (outcome instanceof Outcome.Reject reject) {
                 settle(transaction, verdict, DEAD, reject.error());
             } else if (settle(transaction, verdict, DELIVERED, null)) {
-                commitWhatFollows(transaction, verdict.ended());
+                commitWhatFollows(transaction, verdict);
             }
         }
     }
@@ -88,11 +87,13 @@ final class Settlement implements Change {
                 line.packageName(),
                 line.applicationId(),
                 line.deviceId(),
+                verdict.ended().delivery().id(),
                 verdict.reason().name(),
                 verdict.attempts(),
                 Micros.of(verdict.firstFailedAt()),
                 Micros.of(verdict.nextAttemptAt()),
-                error);
+                verdict.countedFrom() == null ? null : Micros.of(verdict.countedFrom()),
+                shortened(error));
     }
 
     private boolean settle(Transaction transaction, Verdict verdict, int state, @Nullable String error)
@@ -103,7 +104,7 @@ final class Settlement implements Change {
             transaction.update(STOP_WAITING, line.packageName(), line.applicationId(), line.deviceId());
         }
         long time = Micros.of(now);
-        if (transaction.update(SETTLE, state, verdict.attempts(), time, error, delivery.id()) == 0) {
+        if (transaction.update(SETTLE, state, verdict.attempts(), time, shortened(error), delivery.id()) == 0) {
             return false;
         }
         totals.add(Total.PENDING, line.packageName(), -1);
@@ -114,11 +115,12 @@ final class Settlement implements Change {
         return true;
     }
 
-    private void commitWhatFollows(Transaction transaction, Attempt.Ended ended) throws SQLException {
-        for (Append result : results.apply(ended)) {
+    private void commitWhatFollows(Transaction transaction, Verdict verdict) throws SQLException {
+        for (Append result : verdict.results()) {
             result.apply(transaction);
             appended.add(result);
         }
+        Attempt.Ended ended = verdict.ended();
         Line line = ended.delivery().line();
         for (Delivery.Content.Downlink downlink : ended.downlinks()) {
             downlinks.add(insertDownlink(transaction, line, downlink));
@@ -144,6 +146,10 @@ final class Settlement implements Change {
         transaction.update(INSERT_BODY, message, downlink.raw());
         Line line = new Line(Journal.DOWNLINK, cause.applicationId(), cause.deviceId());
         return Append.insertDelivery(transaction, totals, message, line, 0, time, downlink);
+    }
+
+    private static @Nullable String shortened(@Nullable String error) {
+        return error == null || error.length() <= LONGEST_ERROR ? error : error.substring(0, LONGEST_ERROR) + "…";
     }
 
     @Override

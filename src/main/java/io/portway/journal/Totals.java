@@ -12,12 +12,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The law's totals: gathered while a transaction is applied, written into it just before it commits, and only then
  * visible here. So they are never ahead of the disk nor behind it, whatever retention removes.
  */
 public final class Totals implements GroupCommit.Hook {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Totals.class);
 
     private record Key(Total total, String scope) {}
 
@@ -92,7 +96,16 @@ public final class Totals implements GroupCommit.Hook {
             return known;
         }
         LongAdder made = committed.computeIfAbsent(key, absent -> new LongAdder());
-        scopes.accept(key.total, key.scope);
+        tell(key);
         return made;
+    }
+
+    /** Whoever shows the totals must not keep them from being counted. */
+    private void tell(Key key) {
+        try {
+            scopes.accept(key.total, key.scope);
+        } catch (RuntimeException e) {
+            LOG.error("A total cannot be shown", e);
+        }
     }
 }

@@ -2,7 +2,6 @@ package io.portway.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portway.testing.Messages;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -12,15 +11,7 @@ class GivingUpTest {
     private static final Instant CREATED = Instant.parse("2026-03-14T09:00:00Z");
     private static final Instant FIRST_FAILED = CREATED.plusSeconds(1);
     private static final Instant HOUR_LATER = FIRST_FAILED.plus(Duration.ofHours(1));
-    private static final Delivery DELIVERY = new Delivery(
-            1,
-            1,
-            new Line("test-package", "app1", "dev1"),
-            1,
-            CREATED,
-            new Delivery.Content.Upstream(Messages.uplink("app1", "dev1", 1)));
-
-    private final GivingUp givingUp = new GivingUp(Duration.ofDays(7));
+    private final GivingUp givingUp = new GivingUp(Duration.ofDays(7), CREATED);
 
     @Test
     void goesOnUntilTheLongestAge() {
@@ -29,6 +20,27 @@ class GivingUpTest {
         assertThat(reason(1_000_000, end)).isNull();
         assertThat(reason(1, end.plusMillis(1)))
                 .isEqualTo("given up after 10080 minutes, the longest age being 10080 minutes");
+    }
+
+    @Test
+    void findsNothingTooOldWithinAnHourOfTheStart() {
+        Instant start = CREATED.plus(Duration.ofDays(3650));
+        GivingUp afterStart = new GivingUp(Duration.ofDays(7), start);
+        Instant hourLater = start.plus(Duration.ofHours(1));
+
+        assertThat(afterStart.reason(CREATED, 1, start, "destination", hourLater.minusMillis(1)))
+                .isNull();
+        assertThat(afterStart.reason(CREATED, 1, start, "destination", hourLater))
+                .startsWith("given up after ");
+    }
+
+    @Test
+    void findsDownlinksTooOldAfterTheirLongestAge() {
+        Instant start = CREATED.plus(Duration.ofDays(1));
+        GivingUp afterStart = new GivingUp(Duration.ofMinutes(10), start);
+
+        assertThat(afterStart.reason(CREATED, 1, start, "destination", start.plus(Duration.ofMinutes(10))))
+                .startsWith("given up after ");
     }
 
     @Test
@@ -87,6 +99,6 @@ class GivingUpTest {
     }
 
     private String reason(int failures, Instant now) {
-        return givingUp.reason(DELIVERY, failures, FIRST_FAILED, "destination", now);
+        return givingUp.reason(CREATED, failures, FIRST_FAILED, "destination", now);
     }
 }

@@ -195,7 +195,7 @@ class PackageQueueTest {
     @Test
     void doesNotLetOneDeviceFillTheWindow() {
         // Given
-        int backlog = Window.SIZE + 500;
+        int backlog = Window.Limits.DEFAULT.deliveries() + 500;
         CompletableFuture<Void> released = new CompletableFuture<>();
         try (JournalFixture fixture = new JournalFixture(directory).associate();
                 ScriptedRecipient backend = new ScriptedRecipient(delivery -> {
