@@ -30,8 +30,10 @@ final class Waiting {
     }
 
     static void settle(JournalFixture fixture, List<Delivery> deliveries, Function<Delivery, Attempt.Ended> attempt) {
-        List<Verdict> verdicts =
-                deliveries.stream().map(attempt).map(Waiting::judge).toList();
+        List<Verdict> verdicts = deliveries.stream()
+                .map(attempt)
+                .map(ended -> judge(fixture, ended))
+                .toList();
         CompletableFuture<Void> done = new CompletableFuture<>();
         fixture.journal.settle(verdicts, failure -> {
             if (failure == null) {
@@ -43,10 +45,13 @@ final class Waiting {
         done.join();
     }
 
-    private static Verdict judge(Attempt.Ended ended) {
-        return ended.outcome() instanceof Outcome.Retry
-                ? Verdict.waits(ended, 1, false, Instant.EPOCH, Instant.EPOCH, Verdict.Reason.RETRY)
-                : Verdict.settled(ended, 1, false, Instant.EPOCH);
+    private static Verdict judge(JournalFixture fixture, Attempt.Ended ended) {
+        if (ended.outcome() instanceof Outcome.Retry) {
+            return Verdict.waits(ended, 1, Instant.EPOCH, null, Instant.EPOCH, Verdict.Reason.RETRY);
+        }
+        List<Append> results =
+                ended.outcome() instanceof Outcome.Delivered ? fixture.journal.results(ended) : List.of();
+        return Verdict.settled(ended, results, 1, false, Instant.EPOCH);
     }
 
     /** A delivery with everything that may follow from one. */
