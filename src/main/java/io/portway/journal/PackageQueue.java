@@ -320,15 +320,17 @@ public final class PackageQueue {
 
     /** An association that came before the line's waiting was on disk could not wake it. */
     private void wakeIfAssociatedMeanwhile(Verdict verdict) {
-        if (verdict.reason() != Verdict.Reason.NO_ASSOCIATION) {
-            return;
+        if (verdict.reason() == Verdict.Reason.NO_ASSOCIATION
+                && mayBeAssociated(verdict.ended().delivery())) {
+            retryNow(verdict.line().applicationId(), verdict.line().deviceId());
         }
+    }
+
+    private boolean mayBeAssociated(Delivery delivery) {
         try {
-            if (recipient.association(verdict.ended().delivery()) != null) {
-                retryNow(verdict.line().applicationId(), verdict.line().deviceId());
-            }
+            return recipient.association(delivery) != null;
         } catch (RuntimeException e) {
-            LOG.debug("The association of {} cannot be told yet", verdict.line(), e);
+            return true;
         }
     }
 
