@@ -13,6 +13,11 @@ record Destination(@Nullable Association association) {
     /** That of downlinks, which need no association. */
     static final Destination DOWNLINKS = new Destination(null);
 
+    /** A delivery's own, which names its device; this one where that has changed since the batch was put together. */
+    Destination of(@Nullable Object own) {
+        return equals(own) ? (Destination) own : this;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return this == other || other instanceof Destination that && Objects.equals(data(), that.data());

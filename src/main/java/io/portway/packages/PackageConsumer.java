@@ -99,9 +99,9 @@ final class PackageConsumer extends DefaultConsumer implements Recipient {
         try {
             Destination destination = (Destination) attempt.association();
             List<Exchange> elements = new ArrayList<>(attempt.deliveries().size());
+            boolean alone = attempt.deliveries().size() == 1;
             for (Delivery delivery : attempt.deliveries()) {
-                Object own = elements.isEmpty() ? destination : association(delivery);
-                elements.add(exchange(delivery, own == null ? destination : (Destination) own));
+                elements.add(exchange(delivery, alone ? destination : destination.of(association(delivery))));
             }
             Exchange exchange = options.batchSize() == 1 ? elements.get(0) : batch(elements, destination);
             Completion completion = new Completion(failure -> ended.accept(elements.stream()

@@ -417,6 +417,41 @@ final class PackageComponentTest {
         assertThat(received.stream().mapToInt(batch -> elements(batch).size())).contains(3, 1);
     }
 
+    @Test
+    void givesEachElementOfABatchTheAssociationOfItsOwnDevice() throws Exception {
+        // Given
+        Map<String, Object> data = Map.of("token", "one");
+        portway.associate("dev1", data).associate("dev2", data).associate("dev3", data);
+        Queue<String> others = new ConcurrentLinkedQueue<>();
+        portway.bind("look", batch -> {
+            for (Exchange element : elements(batch)) {
+                Association association = element.getVariable(PackageConstants.ASSOCIATION, Association.class);
+                if (!device(element).equals(association.deviceId())) {
+                    others.add(device(element) + " got that of " + association.deviceId());
+                }
+                if (device(element).equals("dev1") && tries.incrementAndGet() == 1) {
+                    element.setException(new IllegalStateException("not now"));
+                }
+                if (device(element).equals("dev3")) {
+                    gate.await(LIMIT.toSeconds(), TimeUnit.SECONDS);
+                }
+            }
+        });
+        portway.steps("?batchSize=10&lanes=1", "- process: {ref: look}\n");
+        portway.send("dev1", 1);
+        eventually(() -> assertThat(portway.count("waiting_line")).isEqualTo(1));
+        portway.send("dev3", 1);
+
+        // When: dev1 comes back behind dev2, and goes out before it.
+        portway.send("dev2", 1);
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+        gate.countDown();
+
+        // Then
+        eventually(() -> assertThat(portway.delivered()).isEqualTo(3));
+        assertThat(others).isEmpty();
+    }
+
     private void send(String... devices) {
         // The package has to be known before its route is here.
         try {
