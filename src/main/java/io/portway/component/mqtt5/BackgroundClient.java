@@ -2,6 +2,7 @@ package io.portway.component.mqtt5;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.spi.ExecutorServiceManager;
@@ -29,11 +30,16 @@ final class BackgroundClient extends MqttClient {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundClient.class);
     private static final long FIRST_DELAY = 1_000;
     private static final long CLOSE_LIMIT = 5_000;
+    private static final long LOOK_AFTER = 200;
+
+    /** What MQTT 5 takes for the receive maximum of a client that names none. */
+    private static final int LARGEST_RECEIVE_MAXIMUM = 65_535;
 
     private final boolean manualAcks;
     private final MqttConnectionOptions options;
     private final ExecutorServiceManager executors;
     private final ExecutorService thread;
+    private final Semaphore room;
     private final CountDownLatch closed = new CountDownLatch(1);
     private boolean hadSession;
     private volatile boolean paused;
@@ -54,6 +60,8 @@ final class BackgroundClient extends MqttClient {
         this.options = options;
         this.executors = executors;
         this.thread = executors.newSingleThreadExecutor(this, "mqtt5 " + clientId);
+        Integer receiveMaximum = options.getReceiveMaximum();
+        this.room = new Semaphore(receiveMaximum == null ? LARGEST_RECEIVE_MAXIMUM : receiveMaximum);
     }
 
     /** Says why there is no subscription at the moment; null while there is one. */
@@ -143,9 +151,29 @@ final class BackgroundClient extends MqttClient {
     }
 
     private void handOver(String topic, MqttMessage message) throws Exception {
-        if (!paused) {
+        if (!paused && awaitRoom()) {
             callback.messageArrived(topic, message);
         }
+    }
+
+    /**
+     * Waits while as many messages are under way as the broker was told it may send. Some send more (Mosquitto 2.0 does,
+     * while acknowledgements and new messages cross); what is too much then stays on the network instead of in memory.
+     *
+     * @return false once the client is closed
+     */
+    private boolean awaitRoom() throws InterruptedException {
+        while (!room.tryAcquire(LOOK_AFTER, TimeUnit.MILLISECONDS)) {
+            if (closed.getCount() == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A message that was handed over is done with, acknowledged or not. */
+    void doneWithOne() {
+        room.release();
     }
 
     private void report(MqttSubscription subscription, boolean resumed) {

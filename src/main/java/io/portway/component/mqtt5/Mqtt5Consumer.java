@@ -1,12 +1,15 @@
 package io.portway.component.mqtt5;
 
 import java.util.Map;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Configuration;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Consumer;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mqtt5Consumer extends PahoMqtt5Consumer implements Suspendable {
 
-    private @Nullable BackgroundClient client;
+    private volatile @Nullable BackgroundClient client;
 
     Mqtt5Consumer(Mqtt5Endpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -24,6 +27,20 @@ final class Mqtt5Consumer extends PahoMqtt5Consumer implements Suspendable {
     @Override
     public Mqtt5Endpoint getEndpoint() {
         return (Mqtt5Endpoint) super.getEndpoint();
+    }
+
+    /** Also gives back the room that the message took, however its exchange ends. */
+    @Override
+    public Exchange createExchange(MqttMessage message, String topic) {
+        Exchange exchange = super.createExchange(message, topic);
+        BackgroundClient source = client;
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                source.doneWithOne();
+            }
+        });
+        return exchange;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -20,10 +21,13 @@ final class Collector extends AsyncProcessorSupport implements AutoCloseable {
     private final List<Message> messages = Collections.synchronizedList(new ArrayList<>());
     private final Queue<AsyncCallback> held = new ArrayDeque<>();
     private final ExecutorService committer = Executors.newSingleThreadExecutor();
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger mostUnderWay = new AtomicInteger();
     private boolean holding;
 
     @Override
     public synchronized boolean process(Exchange exchange, AsyncCallback callback) {
+        mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
         messages.add(new Message(
                 new String(exchange.getMessage().getBody(byte[].class), StandardCharsets.UTF_8),
                 exchange.getVariable("topic", String.class),
@@ -33,7 +37,7 @@ final class Collector extends AsyncProcessorSupport implements AutoCloseable {
         if (holding) {
             held.add(callback);
         } else {
-            committer.execute(() -> callback.done(false));
+            committer.execute(() -> complete(callback));
         }
         return false;
     }
@@ -46,14 +50,24 @@ final class Collector extends AsyncProcessorSupport implements AutoCloseable {
     /** Completes what was held, in the order of arrival, and from now on everything again. */
     synchronized void release() {
         holding = false;
-        held.forEach(callback -> committer.execute(() -> callback.done(false)));
+        held.forEach(callback -> committer.execute(() -> complete(callback)));
         held.clear();
     }
 
     /** Completes the first of those held and goes on holding. */
     synchronized void releaseFirst() {
         AsyncCallback first = held.remove();
-        committer.execute(() -> first.done(false));
+        committer.execute(() -> complete(first));
+    }
+
+    private void complete(AsyncCallback callback) {
+        underWay.decrementAndGet();
+        callback.done(false);
+    }
+
+    /** How many exchanges there have been at a time that were not completed. */
+    int mostUnderWay() {
+        return mostUnderWay.get();
     }
 
     List<Message> messages() {

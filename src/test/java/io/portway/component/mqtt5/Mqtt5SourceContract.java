@@ -116,6 +116,25 @@ abstract class Mqtt5SourceContract {
         }
     }
 
+    /** Mosquitto 2.0 sends more than the receive maximum while acknowledgements and new messages cross. */
+    @Test
+    void hasNoMoreUnderWayThanTheReceiveMaximumWhenTheBrokerSendsMore() {
+        String name = "flood-" + System.nanoTime();
+        int uplinks = 20_000;
+        try (Source source = Source.to(collector)
+                        .instance(name, brokerUrl(), "receiveMaximum", "20")
+                        .start();
+                Publisher publisher = new Publisher(brokerUrl())) {
+            await().atMost(LIMIT).until(() -> source.isUp(name));
+
+            publisher.flood(uplinks);
+
+            await().atMost(LIMIT.multipliedBy(3))
+                    .until(() -> collector.messages().size() >= uplinks);
+            assertThat(collector.mostUnderWay()).isLessThanOrEqualTo(20);
+        }
+    }
+
     @Test
     void acknowledgesOnlyWhatWasCommitted() {
         // Given

@@ -6,6 +6,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /** Publishes at QoS 1 and returns when the broker has taken it. */
@@ -37,6 +38,19 @@ final class Publisher implements AutoCloseable {
                 IntStream.range(from, from + count).mapToObj(i -> "uplink " + i).toList();
         bodies.forEach(body -> publish("v3/app@tenant/devices/dev/up", body));
         return bodies;
+    }
+
+    /** Publishes numbered uplinks as fast as the broker takes them, many at once. */
+    void flood(int count) {
+        CompletableFuture.allOf(IntStream.range(0, count)
+                        .mapToObj(i -> client.toAsync()
+                                .publishWith()
+                                .topic("v3/app@tenant/devices/dev/up")
+                                .qos(MqttQos.AT_LEAST_ONCE)
+                                .payload(("uplink " + i).getBytes(StandardCharsets.UTF_8))
+                                .send())
+                        .toArray(CompletableFuture[]::new))
+                .join();
     }
 
     @Override
