@@ -5,7 +5,9 @@ import io.portway.application.Tts;
 import io.portway.application.TtsApplication;
 import io.portway.data.DatabaseException;
 import io.portway.settings.Home;
+import io.portway.settings.PropertiesFile;
 import io.portway.settings.Settings;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,9 +27,6 @@ public final class PortwayMain extends Main {
             Map.entry("camel.main.name", "portway"),
             Map.entry("camel.main.jmxEnabled", "false"),
             Map.entry("camel.main.autoConfigurationLogSummary", "false"),
-            Map.entry("camel.opentelemetry2.enabled", "false"),
-            // Wraps every step of every route even when it is switched off.
-            Map.entry("camel.opentelemetry2.traceProcessors", "false"),
             Map.entry("camel.server.fileUploadEnabled", "false"),
             // Without, Camel 4.17 lets requests below another path in unauthenticated (CVE-2026-40022).
             Map.entry("camel.server.authenticationPath", "/*"),
@@ -38,6 +37,8 @@ public final class PortwayMain extends Main {
             Map.entry("camel.routeController.backOffMultiplier", "2"),
             Map.entry("camel.routeController.backOffMaxDelay", "60000"));
 
+    private static final String TRACING = "camel.opentelemetry2.enabled";
+
     private final Settings settings;
     private final Parts parts;
 
@@ -46,6 +47,9 @@ public final class PortwayMain extends Main {
         setAppName("Portway");
         setPropertyPlaceholderLocations("file:" + home.configFile() + ";optional=true");
         DEFAULTS.forEach(this::addInitialProperty);
+        if (!asksForTracing(home)) {
+            addOverrideProperty(TRACING, "false");
+        }
         loaded.properties().forEach(this::addOverrideProperty);
         addOverrideProperty(
                 "camel.main.shutdownTimeout",
@@ -59,6 +63,22 @@ public final class PortwayMain extends Main {
                 parts.close();
             }
         });
+    }
+
+    /**
+     * Camel's observability services turn tracing on, by properties that come before the initial ones. It wraps every
+     * step of every route, so it is on only for who asks for it.
+     */
+    private static boolean asksForTracing(Home home) {
+        if (System.getProperty(TRACING) != null || System.getenv("CAMEL_OPENTELEMETRY2_ENABLED") != null) {
+            return true;
+        }
+        try {
+            return PropertiesFile.read(home.configFile()).line(TRACING).isPresent();
+        } catch (IOException e) {
+            // A file that cannot be read has been reported as a fault of the settings, one that is not there is fine.
+            return false;
+        }
     }
 
     /**
