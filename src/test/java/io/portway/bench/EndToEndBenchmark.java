@@ -51,6 +51,9 @@ public final class EndToEndBenchmark implements Runnable {
     @Option(names = "--devices")
     private int devices = 500;
 
+    @Option(names = "--warm-up", description = "Seconds at the start that latency leaves out")
+    private int warmUp = 10;
+
     @Option(names = "--latency", description = "Also read the store all the time, for publish to readable")
     private boolean latency;
 
@@ -260,6 +263,7 @@ public final class EndToEndBenchmark implements Runnable {
     private List<Double> latencies(PortwayProcess portway) throws InterruptedException {
         List<Double> latencies = new ArrayList<>();
         Instant after = Instant.now();
+        Instant warm = after.plusSeconds(warmUp);
         while (!published) {
             String body =
                     portway.get(APPLICATION + "/packages/storage/uplink_message?order=received_at&after=" + after);
@@ -268,7 +272,9 @@ public final class EndToEndBenchmark implements Runnable {
                 Matcher matcher = RECEIVED_AT.matcher(line);
                 if (matcher.find()) {
                     Instant sent = Instant.parse(matcher.group(1));
-                    latencies.add(sent.until(readable, ChronoUnit.MICROS) / 1e3);
+                    if (sent.isAfter(warm)) {
+                        latencies.add(sent.until(readable, ChronoUnit.MICROS) / 1e3);
+                    }
                     after = sent.isAfter(after) ? sent : after;
                 }
             }
