@@ -138,6 +138,20 @@ class ApplicationUpRouteTest extends CamelTestSupport {
     }
 
     @Test
+    void keepsAMessageInQuarantineThatCannotBeMatched() {
+        String body = Uplinks.typical(JournalFixture.APPLICATION, DEVICE, 1);
+        fixture.execute("alter table association rename to association_away");
+
+        Exchange exchange = send(body, JournalFixture.APPLICATION, null);
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(fixture.count("select count(*) from quarantine where reason like 'not journalled: %association%'"
+                        + " and raw = cast('" + body + "' as blob)"))
+                .isEqualTo(1);
+        fixture.checkLaw();
+    }
+
+    @Test
     void takesAMessageUnderTheAliasOfItsApplication() {
         byte[] body = Uplinks.typical("app1", DEVICE, 1).getBytes(StandardCharsets.UTF_8);
 

@@ -116,6 +116,10 @@ final class JournalFixture implements AutoCloseable {
         return done;
     }
 
+    void execute(String sql) {
+        writer.write(transaction -> transaction.update(sql)).join();
+    }
+
     long count(String sql) {
         try (Connection connection = database.reader();
                 Statement statement = connection.createStatement();
