@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class DataDirectory implements AutoCloseable {
 
     private static final String LOCK_FILE = "portway.lock";
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Set<String> NETWORK = Set.of(
             "nfs",
             "nfs4",
@@ -49,14 +53,14 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Creates the directory if it is not there, and takes possession of it.
+     * Creates the directory, for its owner alone, if it is not there, and takes possession of it.
      *
      * @throws DatabaseException if it cannot be written to, is on a network file system (where SQLite's locks and its
      *                           shared memory do not hold), or belongs to another process, which is named
      */
     public static DataDirectory open(Path path) {
         try {
-            Files.createDirectories(path);
+            create(path);
             refuseNetwork(path, Files.getFileStore(path).type());
             FileChannel channel = FileChannel.open(
                     path.resolve(LOCK_FILE),
@@ -92,6 +96,23 @@ public final class DataDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new DatabaseException("The lock on " + path + " cannot be released: " + e.getMessage(), e);
         }
+    }
+
+    /** The mode of a directory that is there is its owner's affair. */
+    private static void create(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            return;
+        }
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
+        Files.createDirectory(
+                path,
+                posix
+                        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+                        : new FileAttribute<?>[0]);
     }
 
     static void refuseNetwork(Path path, String fileSystem) {

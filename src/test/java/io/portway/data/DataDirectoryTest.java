@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +26,19 @@ class DataDirectoryTest {
         try (DataDirectory opened = DataDirectory.open(data)) {
             assertThat(opened.path()).isEqualTo(data).isDirectory();
         }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void makesTheDirectoryForItsOwnerAloneAndLeavesTheModeOfOneThatIsThere() throws Exception {
+        Path data = directory.resolve("data");
+        DataDirectory.open(data).close();
+        assertThat(Files.getPosixFilePermissions(data)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-x---"));
+        DataDirectory.open(data).close();
+
+        assertThat(Files.getPosixFilePermissions(data)).isEqualTo(PosixFilePermissions.fromString("rwxr-x---"));
     }
 
     @Test
