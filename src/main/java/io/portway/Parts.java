@@ -7,6 +7,7 @@ import io.portway.api.AdminKey;
 import io.portway.api.ApiEndpoint;
 import io.portway.api.ApiKey;
 import io.portway.api.ApiRoutes;
+import io.portway.api.AssociationAdvice;
 import io.portway.api.AssociationApi;
 import io.portway.api.KeyAuthorization;
 import io.portway.api.StorageApi;
@@ -27,6 +28,7 @@ import io.portway.journal.JournalHealthCheck;
 import io.portway.journal.JournalMetrics;
 import io.portway.journal.PackageState;
 import io.portway.journal.PutIntoQuarantine;
+import io.portway.journal.RecentMessages;
 import io.portway.journal.Retention;
 import io.portway.journal.SteadyClock;
 import io.portway.journal.Totals;
@@ -113,7 +115,8 @@ final class Parts implements AutoCloseable {
 
         connections(main, settings.ttses(), catalog);
         MessageStore store = storage(main, data, metrics);
-        api = new ArrayList<>(new AssociationApi(associations, catalog).endpoints());
+        AssociationAdvice advice = new AssociationAdvice(catalog, matcher, new RecentMessages(database));
+        api = new ArrayList<>(new AssociationApi(associations, catalog, advice).endpoints());
         api.addAll(new StorageApi(store).endpoints());
     }
 

@@ -44,6 +44,7 @@ create table message (
   settled_at      integer
 );
 create index message_settled on message (settled_at) where settled_at is not null;
+create index message_application on message (application, id);
 
 -- Apart from message, which changes with each settlement while this does not.
 create table message_body (

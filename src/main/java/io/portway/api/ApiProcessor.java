@@ -151,7 +151,8 @@ final class ApiProcessor implements Processor {
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, response.status());
         EVERY_ANSWER.forEach(message::setHeader);
-        response.headers().forEach(message::setHeader);
+        response.headers()
+                .forEach((name, values) -> message.setHeader(name, values.size() == 1 ? values.get(0) : values));
         message.setBody(response.body());
     }
 }

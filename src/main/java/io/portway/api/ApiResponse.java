@@ -2,6 +2,7 @@ package io.portway.api;
 
 import java.io.InputStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param body what platform-http writes: a {@code byte[]}, or an {@link InputStream} that is read in chunks while it is
  *     sent and closed at its end; null for none
  */
-public record ApiResponse(int status, Map<String, String> headers, @Nullable Object body) {
+public record ApiResponse(int status, Map<String, List<String>> headers, @Nullable Object body) {
 
     private static final String CONTENT_TYPE = "Content-Type";
 
@@ -24,12 +25,12 @@ public record ApiResponse(int status, Map<String, String> headers, @Nullable Obj
 
     /** A JSON body from maps, lists and values. */
     public static ApiResponse json(int status, Object value) {
-        return new ApiResponse(status, Map.of(CONTENT_TYPE, "application/json"), Json.write(value));
+        return new ApiResponse(status, Map.of(CONTENT_TYPE, List.of("application/json")), Json.write(value));
     }
 
     /** A 200 with a body that is produced while it is sent. */
     public static ApiResponse stream(String contentType, InputStream body) {
-        return new ApiResponse(200, Map.of(CONTENT_TYPE, contentType), body);
+        return new ApiResponse(200, Map.of(CONTENT_TYPE, List.of(contentType)), body);
     }
 
     /** No body at all. */
@@ -38,8 +39,17 @@ public record ApiResponse(int status, Map<String, String> headers, @Nullable Obj
     }
 
     public ApiResponse with(String header, String value) {
-        Map<String, String> more = new LinkedHashMap<>(headers);
-        more.put(header, value);
+        return with(header, List.of(value));
+    }
+
+    /** The same answer with a header for each value, none where there is no value. */
+    ApiResponse with(String header, List<String> values) {
+        Map<String, List<String>> more = new LinkedHashMap<>(headers);
+        if (values.isEmpty()) {
+            more.remove(header);
+        } else {
+            more.put(header, List.copyOf(values));
+        }
         return new ApiResponse(status, more, body);
     }
 

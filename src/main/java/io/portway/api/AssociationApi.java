@@ -30,10 +30,12 @@ public final class AssociationApi {
 
     private final AssociationRegistry associations;
     private final PackageCatalog packages;
+    private final AssociationAdvice advice;
 
-    public AssociationApi(AssociationRegistry associations, PackageCatalog packages) {
+    public AssociationApi(AssociationRegistry associations, PackageCatalog packages, AssociationAdvice advice) {
         this.associations = associations;
         this.packages = packages;
+        this.advice = advice;
     }
 
     public List<ApiEndpoint> endpoints() {
@@ -126,7 +128,8 @@ public final class AssociationApi {
         return call(path, () -> {
             Association stored = await(
                     associations.change(path.key(), (before, now) -> merge(kind, path.key(), before, wanted, now)));
-            return ApiResponse.json(200, AssociationJson.association(stored, mask.has("data")));
+            return ApiResponse.json(200, AssociationJson.association(stored, mask.has("data")))
+                    .with("X-Warning", advice.on(stored));
         });
     }
 

@@ -1,6 +1,7 @@
 package io.portway.association;
 
 import io.portway.application.ApplicationUp;
+import io.portway.application.MessageType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +56,15 @@ final class EffectiveAssociations {
     /** The association by which a package gets a message, or null. */
     @Nullable
     Association find(String packageName, MatchRule rule, ApplicationUp up) {
+        return find(packageName, rule, up.type(), up.fPort());
+    }
+
+    /** The association by which a package gets a message of this type on this FPort, or null. */
+    @Nullable
+    Association find(String packageName, MatchRule rule, MessageType type, int fPort) {
         return switch (rule) {
             case PACKAGE -> byPackage().get(packageName);
-            case F_PORT -> up.type().carriesFPort() ? onFPort(packageName, up.fPort()) : highest(packageName);
+            case F_PORT -> type.carriesFPort() ? onFPort(packageName, fPort) : highest(packageName);
         };
     }
 

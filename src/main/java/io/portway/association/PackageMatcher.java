@@ -1,6 +1,7 @@
 package io.portway.association;
 
 import io.portway.application.ApplicationUp;
+import io.portway.application.MessageType;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +19,24 @@ public final class PackageMatcher {
 
     /** The known packages that ask for the type of the message and have an association that matches it, each once. */
     public List<Match> match(ApplicationUp up) {
-        EffectiveAssociations effective = associations.effective(up.applicationId(), up.deviceId());
+        return match(associations.effective(up.applicationId(), up.deviceId()), up.type(), up.fPort());
+    }
+
+    /** The same for a message of which no more is known than this. */
+    public List<Match> match(String applicationId, String deviceId, MessageType type, int fPort) {
+        return match(associations.effective(applicationId, deviceId), type, fPort);
+    }
+
+    private List<Match> match(EffectiveAssociations effective, MessageType type, int fPort) {
         if (effective.isEmpty()) {
             return List.of();
         }
         List<Match> matches = new ArrayList<>();
         for (KnownPackage known : packages.known()) {
-            if (!known.messages().contains(up.type())) {
+            if (!known.messages().contains(type)) {
                 continue;
             }
-            Association association = effective.find(known.name(), known.rule(), up);
+            Association association = effective.find(known.name(), known.rule(), type, fPort);
             if (association != null) {
                 matches.add(new Match(known.name(), association.fPort()));
             }

@@ -35,8 +35,7 @@ class AssociationApiDocumentationIT {
         try (AssociationStore store = AssociationStore.open(folder)) {
             store.packages().register("storage-integration", 200, null, Set.of(MessageType.UPLINK_MESSAGE));
             try (ApiServer server = ApiServer.start(
-                    new AssociationApi(store.associations(), store.packages()).endpoints(),
-                    new KeyAuthorization(ApiKey.parse(KEY, "the key of the test", "")))) {
+                    store.api().endpoints(), new KeyAuthorization(ApiKey.parse(KEY, "the key of the test", "")))) {
                 while (example.find()) {
                     String answer = run(example.group(1).replace("localhost:8080", "127.0.0.1:" + server.port()));
                     if (example.group(2) != null) {

@@ -84,8 +84,7 @@ class AssociationApiGoldenIT {
         store.packages().register("aws-iot", 198, null, Set.of(MessageType.UPLINK_MESSAGE));
         store.packages().register("storage-integration", 200, null, Set.of(MessageType.UPLINK_MESSAGE));
         server = ApiServer.start(
-                new AssociationApi(store.associations(), store.packages()).endpoints(),
-                new KeyAuthorization(ApiKey.parse(KEY, "the key of the test", "")));
+                store.api().endpoints(), new KeyAuthorization(ApiKey.parse(KEY, "the key of the test", "")));
     }
 
     @AfterAll

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portway.application.MessageType;
 import io.portway.testing.ApiServer;
 import io.portway.testing.AssociationStore;
+import io.portway.testing.Uplinks;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -42,8 +45,7 @@ class AssociationApiIT {
     void start() {
         store = AssociationStore.open(folder);
         server = ApiServer.start(
-                new AssociationApi(store.associations(), store.packages()).endpoints(),
-                new KeyAuthorization(ApiKey.parse(KEY, "the key of the test", "")));
+                store.api().endpoints(), new KeyAuthorization(ApiKey.parse(KEY, "the key of the test", "")));
     }
 
     @AfterEach
@@ -63,6 +65,57 @@ class AssociationApiIT {
         start();
 
         assertThat(JSON.readTree(get(DEFAULTS + "/100?field_mask=data").body())).isEqualTo(before);
+    }
+
+    @Test
+    void warnsOfAPackageThatIsNotThere() throws Exception {
+        HttpResponse<String> response =
+                put(DEFAULTS + "/100", "{\"default\":{\"package_name\":\"awsiot\"},\"field_mask\":\"package_name\"}");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("X-Warning")).hasValueSatisfying(warning -> assertThat(warning)
+                .startsWith("There is no package awsiot here, so this association matches nothing"));
+    }
+
+    /** The messages of my-app before the PUT are written {@code device port}, separated by semicolons. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    nothing was received yet           |                              | {}                    | /packages/associations/200                |
+                    a port that occurs                 | my-device 200; other 1       | {}                    | /packages/associations/200                |
+                    a port that does not               | my-device 2; other 1         | {}                    | /packages/associations/200                | FPort 1, 2
+                    all ports                          | my-device 2; other 1         | {"f_port_set":"all"}  | /packages/associations/200                |
+                    a list with one that occurs        | my-device 2; other 1         | {"f_port_set":[1, 9]} | /packages/associations/200                |
+                    a list with none that occurs       | my-device 2; other 1         | {"f_port_set":[8, 9]} | /packages/associations/200                | FPort 1, 2
+                    a port of another device only      | my-device 2; other 200       | {}                    | /devices/my-device/packages/associations/200 | FPort 2
+                    a device that sent nothing         | other 1                      | {}                    | /devices/my-device/packages/associations/200 |
+                    """)
+    void warnsOfPortsThatDoNotOccur(String what, String messages, String data, String path, String ports)
+            throws Exception {
+        store.packages().register("storage-integration", 200, null, EnumSet.allOf(MessageType.class));
+        for (String message : messages == null ? new String[0] : messages.split("; ")) {
+            String[] deviceAndPort = message.split(" ");
+            store.journal(Uplinks.typical("my-app", deviceAndPort[0], 1)
+                    .replaceFirst("\"f_port\": ?[0-9]+", "\"f_port\":" + deviceAndPort[1]));
+        }
+        String field = path.startsWith("/devices") ? "association" : "default";
+
+        HttpResponse<String> response = put(
+                "/api/v3/as/applications/my-app" + path,
+                "{\"" + field + "\":{\"package_name\":\"storage-integration\",\"data\":" + data
+                        + "},\"field_mask\":\"package_name,data\"}");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        if (ports == null) {
+            assertThat(response.headers().allValues("X-Warning")).isEmpty();
+        } else {
+            assertThat(response.headers().firstValue("X-Warning")).hasValueSatisfying(warning -> assertThat(warning)
+                    .contains("they were on " + ports + ";")
+                    .contains("f_port_set"));
+        }
     }
 
     @Test

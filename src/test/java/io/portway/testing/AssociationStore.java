@@ -1,14 +1,26 @@
 package io.portway.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portway.api.AssociationAdvice;
+import io.portway.api.AssociationApi;
+import io.portway.application.ApplicationUp;
+import io.portway.application.ApplicationUpParser;
 import io.portway.association.AssociationRegistry;
 import io.portway.association.MatchRule;
 import io.portway.association.PackageCatalog;
 import io.portway.association.PackageMatcher;
 import io.portway.data.Database;
 import io.portway.data.GroupCommit;
+import io.portway.journal.Journal;
+import io.portway.journal.RecentMessages;
+import io.portway.journal.Totals;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Associations and known packages in a real database; opened anew on the same folder it is what a restart would see. */
 public final class AssociationStore implements AutoCloseable {
@@ -51,6 +63,21 @@ public final class AssociationStore implements AutoCloseable {
 
     public PackageMatcher matcher() {
         return new PackageMatcher(associations, packages);
+    }
+
+    /** The association API over it. */
+    public AssociationApi api() {
+        return new AssociationApi(
+                associations, packages, new AssociationAdvice(packages, matcher(), new RecentMessages(database)));
+    }
+
+    /** Puts a message into its journal, as a source does, and waits until it is there. */
+    public void journal(String message) {
+        Journal journal = new Journal(database, commits, new Totals(), matcher(), InstantSource.system());
+        CompletableFuture<@Nullable Exception> done = new CompletableFuture<>();
+        ApplicationUp up = new ApplicationUpParser().parse(message.getBytes(StandardCharsets.UTF_8));
+        journal.append(up, "test", matcher().match(up), done::complete);
+        assertThat(done.join()).isNull();
     }
 
     @Override
