@@ -1,6 +1,8 @@
 package io.portway.cli;
 
 import io.portway.PortwayMain;
+import io.portway.journal.UnmatchedApplications;
+import io.portway.journal.UnmatchedApplications.Unmatched;
 import io.portway.settings.Fault;
 import io.portway.settings.Home;
 import io.portway.settings.Settings;
@@ -9,9 +11,11 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -22,7 +26,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Says what is wrong with configuration and routes, all of it, without starting anything. */
+/**
+ * Says what is wrong with configuration and routes, all of it, without starting anything, and which applications have
+ * associations that match nothing.
+ */
 @Command(name = "check", description = "Check configuration and routes; nothing starts, listens or connects.")
 public final class CheckCommand implements Callable<Integer> {
 
@@ -46,6 +53,8 @@ public final class CheckCommand implements Callable<Integer> {
                         file -> out.println(home.show(file) + " is not loaded: its name does not end in .camel.yaml."));
         if (faults.isEmpty()) {
             summarise(out, files, endpoints);
+            unmatched(out, loaded.settings().data());
+            out.flush();
             return 0;
         }
         faults.forEach(spec.commandLine().getErr()::println);
@@ -116,7 +125,31 @@ public final class CheckCommand implements Callable<Integer> {
         print(out, "sources", endpoints.sources());
         print(out, "packages", endpoints.packages());
         print(out, "endpoints", endpoints.others());
-        out.flush();
+    }
+
+    /** What the journal of earlier runs knows; where there is none yet, nothing is said. */
+    private static void unmatched(PrintWriter out, Settings.Data data) {
+        if (!Files.exists(data.directory())) {
+            return;
+        }
+        try {
+            for (Unmatched unmatched : UnmatchedApplications.read(data.url())) {
+                if (!unmatched.fPorts().isEmpty()) {
+                    out.println(words(unmatched));
+                }
+            }
+        } catch (SQLException e) {
+            out.println("The journal " + data.url() + " was not looked at: " + e.getMessage());
+        }
+    }
+
+    private static String words(Unmatched unmatched) {
+        return "Application %s: %,d uplinks matched none of its associations, lately those on FPort %s; "
+                        .formatted(
+                                unmatched.applicationId(),
+                                unmatched.messages(),
+                                unmatched.fPorts().stream().map(String::valueOf).collect(Collectors.joining(", ")))
+                + "list the FPorts in data.f_port_set of an association, or set it to \"all\".";
     }
 
     private static void print(PrintWriter out, String title, List<String> names) {

@@ -57,6 +57,15 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /**
+     * A connection to a database that may belong to another process. It changes nothing and brings no table up to date.
+     *
+     * @throws SQLException if the file is not there, or is no database
+     */
+    public static Connection readOnly(String url) throws SQLException {
+        return DriverManager.getConnection(url, readConfig().toProperties());
+    }
+
     /** The only connection that writes, in auto-commit mode; its owner uses it from one thread at a time. */
     public Connection writer() {
         return writer;
@@ -91,13 +100,17 @@ public final class Database implements AutoCloseable {
         return config;
     }
 
+    private static SQLiteConfig readConfig() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        return config;
+    }
+
     private static HikariDataSource readers(String url) {
-        SQLiteConfig read = new SQLiteConfig();
-        read.setReadOnly(true);
-        read.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
-        config.setDataSourceProperties(read.toProperties());
+        config.setDataSourceProperties(readConfig().toProperties());
         config.setReadOnly(true);
         config.setMaximumPoolSize(READERS);
         config.setMinimumIdle(0);

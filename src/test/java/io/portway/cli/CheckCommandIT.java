@@ -2,11 +2,17 @@ package io.portway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portway.application.MessageType;
+import io.portway.association.AssociationKey;
+import io.portway.testing.AssociationStore;
 import io.portway.testing.TestHome;
+import io.portway.testing.Uplinks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,6 +167,37 @@ class CheckCommandIT {
                         /no/such: is no directory; name the one that holds the route files with --routes.
                         """);
         assertThat(output.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void namesApplicationsWhoseUplinksNoAssociationOfTheirsMatches() throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        try (AssociationStore store = AssociationStore.open(data)) {
+            store.packages().register("storage-integration", 200, null, EnumSet.allOf(MessageType.class));
+            for (String application : new String[] {"app1", "app2"}) {
+                store.associations()
+                        .put(new AssociationKey(application, null, 200), "storage-integration", null)
+                        .join();
+            }
+            store.journal(uplink("app1", 1, 2));
+            store.journal(uplink("app1", 2, 85));
+            store.journal(uplink("app2", 1, 200));
+            store.journal(uplink("app3", 1, 2));
+
+            Output output = Output.of(new CheckCommand(), "--home", directory.toString());
+
+            assertThat(output.out().lines())
+                    .filteredOn(line -> line.startsWith("Application"))
+                    .containsExactly("Application app1: 2 uplinks matched none of its associations, lately those on"
+                            + " FPort 2, 85; list the FPorts in data.f_port_set of an association, or set it to"
+                            + " \"all\".");
+            assertThat(output.exitCode()).isZero();
+        }
+    }
+
+    private static String uplink(String application, int fCnt, int fPort) {
+        return Uplinks.typical(application, "my-device", fCnt)
+                .replaceFirst("\"f_port\": ?[0-9]+", "\"f_port\":" + fPort);
     }
 
     private static boolean nobodyConnected(ServerSocket socket) {

@@ -26,13 +26,14 @@ import org.jspecify.annotations.Nullable;
 public final class AssociationStore implements AutoCloseable {
 
     private final Database database;
+    private final Totals totals = new Totals();
     private final GroupCommit commits;
     private final AssociationRegistry associations;
     private final PackageCatalog packages;
 
     private AssociationStore(Path folder, InstantSource clock) {
         this.database = Database.open("jdbc:sqlite:" + folder.resolve("portway.db"), "db/portway");
-        this.commits = new GroupCommit("test", database, transaction -> {}, (changes, nanoseconds) -> {});
+        this.commits = new GroupCommit("test", database, totals, (changes, nanoseconds) -> {});
         this.associations = new AssociationRegistry(database, commits, clock);
         this.packages = new PackageCatalog(database, commits, name -> Optional.empty(), MatchRule.F_PORT);
     }
@@ -73,7 +74,7 @@ public final class AssociationStore implements AutoCloseable {
 
     /** Puts a message into its journal, as a source does, and waits until it is there. */
     public void journal(String message) {
-        Journal journal = new Journal(database, commits, new Totals(), matcher(), InstantSource.system());
+        Journal journal = new Journal(database, commits, totals, matcher(), InstantSource.system());
         CompletableFuture<@Nullable Exception> done = new CompletableFuture<>();
         ApplicationUp up = new ApplicationUpParser().parse(message.getBytes(StandardCharsets.UTF_8));
         journal.append(up, "test", matcher().match(up), done::complete);
