@@ -1,7 +1,6 @@
 package io.portway.cli;
 
 import io.portway.Portway;
-import io.portway.application.Tts;
 import io.portway.settings.Home;
 import io.portway.settings.Settings;
 import java.lang.management.ManagementFactory;
@@ -28,11 +27,6 @@ final class Announcement {
     void ready(CamelContext context) {
         files.ignored()
                 .forEach(file -> LOG.warn("{} is not loaded: its name does not end in .camel.yaml.", home.show(file)));
-        settings.ttses().stream()
-                .filter(tts -> !tts.tls())
-                .map(Tts::name)
-                .forEach(name ->
-                        LOG.warn("TLS is off for TTS {}: its API keys and messages can be read on the way.", name));
         Endpoints endpoints = Endpoints.of(context);
         long millis = ManagementFactory.getRuntimeMXBean().getUptime();
         LOG.info("Version {} is ready after {} ms.", VersionProvider.portway(), millis);

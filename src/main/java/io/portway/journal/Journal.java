@@ -140,7 +140,7 @@ public final class Journal {
         synchronized (held) {
             if (full) {
                 return "pending and dead messages alone exceed portway.journal.max-size; "
-                        + "deliver or discard some, or raise it";
+                        + "see why deliveries wait, or raise it";
             }
         }
         return writer.trouble();

@@ -125,6 +125,9 @@ public final class Demo {
     private void report(Fleet fleet) throws IOException, InterruptedException {
         HttpResponse<String> answer = send(
                 authorized("/packages/storage/?limit=1000&order=-received_at").build());
+        if (answer.statusCode() != 200) {
+            throw new IOException("the stored messages were refused: " + answer.body());
+        }
         List<String> lines = answer.body().lines().toList();
         String newest = lines.isEmpty() ? "" : lines.get(0).replaceAll(".*?\"device_id\":\"([^\"]*)\".*", "$1");
         System.out.printf(

@@ -36,9 +36,7 @@ class CrashIT {
     @BeforeEach
     void start() {
         broker = MqttBroker.start(directory.resolve("broker"));
-        portway = Sources.mqtt5(PortwayProcess.in(directory.resolve("home")), broker, APPLICATION)
-                .start()
-                .storeEverythingOf(APPLICATION);
+        portway = Sources.storing(directory.resolve("home"), broker, APPLICATION);
     }
 
     @AfterEach

@@ -29,9 +29,7 @@ class RouteRemovedIT {
     @BeforeEach
     void start() {
         broker = MqttBroker.start(directory.resolve("broker"));
-        portway = Sources.mqtt5(PortwayProcess.in(directory.resolve("home")), broker, APPLICATION)
-                .start()
-                .storeEverythingOf(APPLICATION);
+        portway = Sources.storing(directory.resolve("home"), broker, APPLICATION);
     }
 
     @AfterEach

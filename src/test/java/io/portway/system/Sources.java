@@ -2,6 +2,7 @@ package io.portway.system;
 
 import io.portway.testing.MqttBroker;
 import io.portway.testing.PortwayProcess;
+import java.nio.file.Path;
 
 /** Sources of a Portway under test. */
 final class Sources {
@@ -15,5 +16,10 @@ final class Sources {
                 .set("camel.routeTemplate[0].brokerUrl", broker.url())
                 .set("camel.routeTemplate[0].clientId", "portway")
                 .set("camel.routeTemplate[0].applications", applicationId);
+    }
+
+    /** A running Portway that stores everything that comes from the broker for one application. */
+    static PortwayProcess storing(Path home, MqttBroker broker, String applicationId) {
+        return mqtt5(PortwayProcess.in(home), broker, applicationId).start().storeEverythingOf(applicationId);
     }
 }
