@@ -9,6 +9,7 @@ import io.portway.api.ApiKey;
 import io.portway.api.ApiRoutes;
 import io.portway.api.AssociationAdvice;
 import io.portway.api.AssociationApi;
+import io.portway.api.DryRunApi;
 import io.portway.api.KeyAuthorization;
 import io.portway.api.StorageApi;
 import io.portway.application.ReadApplicationUp;
@@ -32,6 +33,7 @@ import io.portway.journal.RecentMessages;
 import io.portway.journal.Retention;
 import io.portway.journal.SteadyClock;
 import io.portway.journal.Totals;
+import io.portway.packages.DataSchemas;
 import io.portway.packages.PackageComponent;
 import io.portway.packages.SettleAggregated;
 import io.portway.packages.storage.MessageStore;
@@ -40,6 +42,7 @@ import io.portway.packages.storage.StoreMessages;
 import io.portway.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -64,12 +67,13 @@ final class Parts implements AutoCloseable {
     /**
      * Opens everything and hands it to Camel, under the names by which routes look it up.
      *
-     * @param data where the files are; the settings' own directory but for a check, which touches nothing
+     * @param data   where the files are; the settings' own directory but for a check, which touches nothing
+     * @param routes where the route files are, and beside those of packages the schemas of their data
      */
-    static Parts open(Main main, Settings settings, Settings.Data data) {
+    static Parts open(Main main, Settings settings, Settings.Data data, Path routes) {
         Parts parts = new Parts();
         try {
-            parts.assemble(main, settings, data);
+            parts.assemble(main, settings, data, routes);
             return parts;
         } catch (RuntimeException e) {
             parts.close();
@@ -77,7 +81,7 @@ final class Parts implements AutoCloseable {
         }
     }
 
-    private void assemble(Main main, Settings settings, Settings.Data data) {
+    private void assemble(Main main, Settings settings, Settings.Data data, Path routes) {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         open.push(metrics::close);
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics);
@@ -115,8 +119,11 @@ final class Parts implements AutoCloseable {
 
         connections(main, settings.ttses(), catalog);
         MessageStore store = storage(main, data, metrics);
-        AssociationAdvice advice = new AssociationAdvice(catalog, matcher, new RecentMessages(database));
-        api = new ArrayList<>(new AssociationApi(associations, catalog, advice).endpoints());
+        DataSchemas schemas = DataSchemas.read(routes.resolve("packages"));
+        RecentMessages recent = new RecentMessages(database);
+        AssociationAdvice advice = new AssociationAdvice(catalog, matcher, schemas, recent);
+        api = new ArrayList<>(new AssociationApi(associations, catalog, schemas, advice).endpoints());
+        api.addAll(new DryRunApi(associations, matcher, schemas, advice, recent, clock).endpoints());
         api.addAll(new StorageApi(store).endpoints());
     }
 

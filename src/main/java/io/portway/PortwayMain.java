@@ -56,7 +56,7 @@ public final class PortwayMain extends Main {
                 Long.toString(Math.max(1, settings.shutdownTimeout().toSeconds())));
         bind(HttpEngine.NAME, new HttpEngine(settings.http().port()));
         settings.brokers().forEach(broker -> bind("portway.mqtt5." + broker.name() + ".password", broker.password()));
-        parts = Parts.open(this, settings, data);
+        parts = Parts.open(this, settings, data, home.routes());
         addMainListener(new MainListenerSupport() {
             @Override
             public void afterStop(BaseMainSupport stopped) {

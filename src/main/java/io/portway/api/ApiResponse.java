@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public record ApiResponse(int status, Map<String, List<String>> headers, @Nullable Object body) {
 
     private static final String CONTENT_TYPE = "Content-Type";
+    private static final String WARNING = "X-Warning";
+    private static final int MAX_WARNING = 1_000;
 
     public ApiResponse {
         headers = Map.copyOf(headers);
@@ -51,6 +53,24 @@ public record ApiResponse(int status, Map<String, List<String>> headers, @Nullab
             more.put(header, List.copyOf(values));
         }
         return new ApiResponse(status, more, body);
+    }
+
+    /** The same answer with a warning for each sentence; what a header cannot hold is escaped as in JSON. */
+    ApiResponse withWarnings(List<String> sentences) {
+        return with(WARNING, sentences.stream().map(ApiResponse::headerText).toList());
+    }
+
+    private static String headerText(String sentence) {
+        StringBuilder text = new StringBuilder();
+        for (char c :
+                sentence.substring(0, Math.min(sentence.length(), MAX_WARNING)).toCharArray()) {
+            if (c >= ' ' && c <= '~') {
+                text.append(c);
+            } else {
+                text.append(String.format("\\u%04x", (int) c));
+            }
+        }
+        return text.toString();
     }
 
     ApiResponse withBody(@Nullable Object other) {

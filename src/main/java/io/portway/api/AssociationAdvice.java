@@ -9,6 +9,7 @@ import io.portway.association.PackageMatcher;
 import io.portway.data.DatabaseException;
 import io.portway.journal.RecentMessages;
 import io.portway.journal.RecentMessages.Recent;
+import io.portway.packages.DataSchemas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -25,26 +26,41 @@ public final class AssociationAdvice {
 
     private final PackageCatalog packages;
     private final PackageMatcher matcher;
+    private final DataSchemas schemas;
     private final RecentMessages messages;
 
-    public AssociationAdvice(PackageCatalog packages, PackageMatcher matcher, RecentMessages messages) {
+    public AssociationAdvice(
+            PackageCatalog packages, PackageMatcher matcher, DataSchemas schemas, RecentMessages messages) {
         this.packages = packages;
         this.matcher = matcher;
+        this.schemas = schemas;
         this.messages = messages;
     }
 
     /** Sentences, each with the remedy; empty when there is nothing to say. */
     List<String> on(Association association) {
+        List<String> advice = inItself(association);
         KnownPackage known = packages.find(association.packageName());
-        if (known == null) {
-            return List.of(unknown(association.packageName()));
-        }
-        List<String> advice = new ArrayList<>();
-        if (known.rule() == MatchRule.F_PORT) {
+        if (known != null && known.rule() == MatchRule.F_PORT) {
             String unmatched = unmatched(association, known);
             if (unmatched != null) {
                 advice.add(unmatched);
             }
+        }
+        return advice;
+    }
+
+    /** The same, but for what only the messages tell. */
+    List<String> inItself(Association association) {
+        String name = association.packageName();
+        List<String> advice = new ArrayList<>();
+        if (packages.find(name) == null) {
+            advice.add(unknown(name));
+        }
+        List<String> unknownKeys = schemas.check(name, association.data()).unknownKeys();
+        if (!unknownKeys.isEmpty()) {
+            advice.add("The package " + name + " knows nothing of " + String.join(", ", unknownKeys)
+                    + " in data, which is kept; is it misspelt?");
         }
         return advice;
     }

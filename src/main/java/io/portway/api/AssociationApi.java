@@ -1,10 +1,9 @@
 package io.portway.api;
 
 import io.portway.association.Association;
-import io.portway.association.AssociationKey;
 import io.portway.association.AssociationRegistry;
 import io.portway.association.PackageCatalog;
-import java.time.Instant;
+import io.portway.packages.DataSchemas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The nine calls of TTS's ApplicationPackageRegistry over HTTP.
@@ -26,15 +24,17 @@ public final class AssociationApi {
     private static final String DEVICE = APPLICATION + "/devices/{device_id}";
     private static final long MAX_LIMIT = 1_000;
     private static final int COMMIT_SECONDS = 5;
-    private static final List<String> TIMES = List.of("created_at", "updated_at");
 
     private final AssociationRegistry associations;
     private final PackageCatalog packages;
+    private final DataSchemas schemas;
     private final AssociationAdvice advice;
 
-    public AssociationApi(AssociationRegistry associations, PackageCatalog packages, AssociationAdvice advice) {
+    public AssociationApi(
+            AssociationRegistry associations, PackageCatalog packages, DataSchemas schemas, AssociationAdvice advice) {
         this.associations = associations;
         this.packages = packages;
+        this.schemas = schemas;
         this.advice = advice;
     }
 
@@ -113,23 +113,17 @@ public final class AssociationApi {
     }
 
     private Call set(AssociationKind kind, ApiRequest request) {
-        SetAssociationRequest wanted = SetAssociationRequest.decode(kind, request.body());
+        SetAssociationRequest wanted =
+                SetAssociationRequest.decode(kind, SetAssociationRequest.read(kind, request.body()));
         AssociationPath path = AssociationPath.ofOne(kind, request, kind.field() + ".ids.f_port");
-        FieldMask mask = wanted.mask().requireOnly(kind.maskPaths());
-        boolean checksPackageName = mask.isEmpty() || mask.has("package_name");
-        Validation.require(Validation.embedded(
-                "Set" + kind.message() + "Request",
-                kind.field(),
-                Validation.first(
-                        Validation.embedded(kind.message(), "ids", kind.idsViolation(path)),
-                        checksPackageName
-                                ? Validation.id(kind.message(), "package_name", wanted.packageName())
-                                : null)));
+        wanted.requireValid(path);
         return call(path, () -> {
             Association stored = await(
-                    associations.change(path.key(), (before, now) -> merge(kind, path.key(), before, wanted, now)));
-            return ApiResponse.json(200, AssociationJson.association(stored, mask.has("data")))
-                    .with("X-Warning", advice.on(stored));
+                    associations.change(path.key(), (before, now) -> wanted.over(before, path.key(), now, schemas)));
+            return ApiResponse.json(
+                            200,
+                            AssociationJson.association(stored, wanted.mask().has("data")))
+                    .withWarnings(advice.on(stored));
         });
     }
 
@@ -140,46 +134,6 @@ public final class AssociationApi {
             await(associations.delete(path.key()));
             return ApiResponse.json(200, Map.of());
         });
-    }
-
-    /** What is stored after the masked fields were replaced; a new association has its identifiers in the mask anyway. */
-    private static Association merge(
-            AssociationKind kind,
-            AssociationKey key,
-            @Nullable Association before,
-            SetAssociationRequest wanted,
-            Instant now) {
-        FieldMask mask = wanted.mask();
-        if (before != null && mask.isEmpty()) {
-            return before;
-        }
-        mask.paths().stream().filter(TIMES::contains).findFirst().ifPresent(AssociationApi::refuseField);
-        String packageName =
-                mask.has("package_name") ? wanted.packageName() : before == null ? "" : before.packageName();
-        Validation.require(Validation.id(kind.message(), "package_name", packageName));
-        boolean isNew = before == null;
-        return new Association(
-                key.applicationId(),
-                key.deviceId(),
-                key.fPort(),
-                packageName,
-                mask.has("data") ? wanted.data() : isNew ? null : before.data(),
-                isNew || mask.has("ids.end_device_ids.dev_eui") ? wanted.devEui() : before.devEui(),
-                isNew || mask.has("ids.end_device_ids.join_eui") ? wanted.joinEui() : before.joinEui(),
-                isNew || mask.has("ids.end_device_ids.dev_addr") ? wanted.devAddr() : before.devAddr(),
-                isNew ? now : before.createdAt(),
-                now);
-    }
-
-    private static void refuseField(String field) {
-        throw new ApiException(ErrorDetails.of(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "pkg/applicationserver/io/packages/redis",
-                        "invalid_fieldmask",
-                        "invalid fieldmask")
-                .causedBy(ErrorDetails.of(
-                                ErrorCode.UNKNOWN, "pkg/ttnpb", "prohibited_field", "field `{field}` is prohibited")
-                        .with("field", field)));
     }
 
     private static Call call(AssociationPath path, Supplier<ApiResponse> action) {

@@ -1,15 +1,26 @@
 package io.portway.api;
 
+import static io.portway.api.BodyFields.field;
+import static io.portway.api.BodyFields.invalid;
+import static io.portway.api.BodyFields.isAbsent;
+import static io.portway.api.BodyFields.object;
+import static io.portway.api.BodyFields.text;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.portway.association.Association;
 import io.portway.association.AssociationData;
+import io.portway.association.AssociationKey;
+import io.portway.packages.DataSchemas;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -26,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param packageName empty where there is none
  */
 record SetAssociationRequest(
+        AssociationKind kind,
         String packageName,
         @Nullable Map<String, @Nullable Object> data,
         @Nullable String devEui,
@@ -33,26 +45,35 @@ record SetAssociationRequest(
         @Nullable String devAddr,
         FieldMask mask) {
 
+    /** Many small values take far more room in memory than in a body. */
+    private static final long MAX_TOKENS = 10_000;
+
     private static final TypeReference<Map<String, @Nullable Object>> OBJECT = new TypeReference<>() {};
+    private static final StreamReadConstraints FEW_VALUES =
+            StreamReadConstraints.builder().maxTokenCount(MAX_TOKENS).build();
     private static final ObjectMapper LAST_KEY_WINS = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(FEW_VALUES)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build());
     private static final ObjectMapper KEYS_ONCE = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(FEW_VALUES)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build());
+    private static final List<String> TIMES = List.of("created_at", "updated_at");
     private static final Pattern EUI = Pattern.compile("[0-9A-Fa-f]{16}");
     private static final Pattern DEV_ADDR = Pattern.compile("[0-9A-Fa-f]{8}");
 
-    /** @throws ApiException if the body is not JSON, or something in it is of the wrong type */
-    static SetAssociationRequest decode(AssociationKind kind, byte[] body) {
-        JsonNode request = object(read(kind, body), "the body");
+    /** @throws ApiException if something in the body is of the wrong type */
+    static SetAssociationRequest decode(AssociationKind kind, JsonNode body) {
+        JsonNode request = object(body, "the body");
         JsonNode message = object(field(request, kind.field(), kind.field()), kind.field());
         JsonNode ids = object(field(message, "ids", "ids"), "ids");
         JsonNode device = object(field(ids, "end_device_ids", "endDeviceIds"), "end_device_ids");
         requireTime(field(message, "created_at", "createdAt"), "created_at");
         requireTime(field(message, "updated_at", "updatedAt"), "updated_at");
         return new SetAssociationRequest(
+                kind,
                 text(field(message, "package_name", "packageName"), "package_name"),
                 data(field(message, "data", "data")),
                 kind == AssociationKind.DEVICE ? hex(field(device, "dev_eui", "devEui"), "dev_eui", EUI) : null,
@@ -61,8 +82,75 @@ record SetAssociationRequest(
                 new FieldMask(paths(maskOf(request, message))));
     }
 
-    /** Reads the first value of the body only, as TTS does. */
-    private static JsonNode read(AssociationKind kind, byte[] body) {
+    /**
+     * Checks what can be checked without what is stored.
+     *
+     * @throws ApiException with the first violation
+     */
+    void requireValid(AssociationPath path) {
+        mask.requireOnly(kind.maskPaths());
+        boolean checksPackageName = mask.isEmpty() || mask.has("package_name");
+        require(Validation.first(
+                Validation.embedded(kind.message(), "ids", kind.idsViolation(path)),
+                checksPackageName ? Validation.id(kind.message(), "package_name", packageName) : null));
+    }
+
+    /**
+     * What there is after the masked fields were replaced; a new association has its identifiers in the mask anyway.
+     *
+     * @param before what is stored; null if nothing
+     * @throws ApiException if it may not be stored
+     */
+    Association over(@Nullable Association before, AssociationKey key, Instant now, DataSchemas schemas) {
+        if (before != null && mask.isEmpty()) {
+            return before;
+        }
+        mask.paths().stream().filter(TIMES::contains).findFirst().ifPresent(SetAssociationRequest::refuseField);
+        String name = mask.has("package_name") ? packageName : before == null ? "" : before.packageName();
+        Validation.require(Validation.id(kind.message(), "package_name", name));
+        boolean isNew = before == null;
+        Map<String, @Nullable Object> newData = mask.has("data") ? data : isNew ? null : before.data();
+        requireSchema(schemas.check(name, newData).faults());
+        return new Association(
+                key.applicationId(),
+                key.deviceId(),
+                key.fPort(),
+                name,
+                newData,
+                isNew || mask.has("ids.end_device_ids.dev_eui") ? devEui : before.devEui(),
+                isNew || mask.has("ids.end_device_ids.join_eui") ? joinEui : before.joinEui(),
+                isNew || mask.has("ids.end_device_ids.dev_addr") ? devAddr : before.devAddr(),
+                isNew ? now : before.createdAt(),
+                now);
+    }
+
+    private void requireSchema(List<String> faults) {
+        if (!faults.isEmpty()) {
+            require(Validation.violation(kind.message(), "data", String.join("; ", faults)));
+        }
+    }
+
+    private void require(@Nullable ErrorDetails violation) {
+        Validation.require(Validation.embedded("Set" + kind.message() + "Request", kind.field(), violation));
+    }
+
+    private static void refuseField(String field) {
+        throw new ApiException(ErrorDetails.of(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "pkg/applicationserver/io/packages/redis",
+                        "invalid_fieldmask",
+                        "invalid fieldmask")
+                .causedBy(ErrorDetails.of(
+                                ErrorCode.UNKNOWN, "pkg/ttnpb", "prohibited_field", "field `{field}` is prohibited")
+                        .with("field", field)));
+    }
+
+    /**
+     * Reads the first value of the body only, as TTS does.
+     *
+     * @throws ApiException if it is not JSON
+     */
+    static JsonNode read(AssociationKind kind, byte[] body) {
         ObjectMapper mapper = kind == AssociationKind.DEVICE ? LAST_KEY_WINS : KEYS_ONCE;
         try (JsonParser parser = mapper.createParser(body)) {
             JsonNode value = mapper.readTree(parser);
@@ -94,32 +182,6 @@ record SetAssociationRequest(
         List<String> texts = new ArrayList<>();
         paths.forEach(path -> texts.add(text(path, "field_mask.paths")));
         return texts;
-    }
-
-    private static JsonNode field(JsonNode object, String name, String alias) {
-        JsonNode value = object.path(name);
-        return value.isMissingNode() ? object.path(alias) : value;
-    }
-
-    private static boolean isAbsent(JsonNode value) {
-        return value.isMissingNode() || value.isNull();
-    }
-
-    private static JsonNode object(JsonNode value, String name) {
-        if (!isAbsent(value) && !value.isObject()) {
-            throw invalid(name + " is not an object");
-        }
-        return value;
-    }
-
-    private static String text(JsonNode value, String name) {
-        if (isAbsent(value)) {
-            return "";
-        }
-        if (!value.isTextual()) {
-            throw invalid(name + " is not text");
-        }
-        return value.textValue();
     }
 
     private static @Nullable String hex(JsonNode value, String name, Pattern form) {
@@ -154,10 +216,6 @@ record SetAssociationRequest(
         } catch (IllegalArgumentException e) {
             throw invalid(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static ApiException invalid(String message) {
-        return new ApiException(ErrorCode.INVALID_ARGUMENT, message);
     }
 
     /** Names the mask only: the data is a secret. */

@@ -27,7 +27,12 @@ public final class PackageMatcher {
         return match(associations.effective(applicationId, deviceId), type, fPort);
     }
 
-    private List<Match> match(EffectiveAssociations effective, MessageType type, int fPort) {
+    /** Matches as if an association were there already; nothing is changed. */
+    public Proposal propose(Association association) {
+        return new Proposal(associations, this, association);
+    }
+
+    List<Match> match(EffectiveAssociations effective, MessageType type, int fPort) {
         if (effective.isEmpty()) {
             return List.of();
         }

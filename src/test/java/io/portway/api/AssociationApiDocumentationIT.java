@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portway.application.MessageType;
 import io.portway.testing.ApiServer;
 import io.portway.testing.AssociationStore;
+import io.portway.testing.Uplinks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,8 +35,11 @@ class AssociationApiDocumentationIT {
         int examples = 0;
         try (AssociationStore store = AssociationStore.open(folder)) {
             store.packages().register("storage-integration", 200, null, Set.of(MessageType.UPLINK_MESSAGE));
+            for (int fPort : new int[] {2, 15, 85, 200}) {
+                store.journal(Uplinks.onFPort("app1", "dev2", fPort, fPort));
+            }
             try (ApiServer server = ApiServer.start(
-                    store.api().endpoints(), new KeyAuthorization(ApiKey.parse(KEY, "the key of the test", "")))) {
+                    store.endpoints(), new KeyAuthorization(ApiKey.parse(KEY, "the key of the test", "")))) {
                 while (example.find()) {
                     String answer = run(example.group(1).replace("localhost:8080", "127.0.0.1:" + server.port()));
                     if (example.group(2) != null) {

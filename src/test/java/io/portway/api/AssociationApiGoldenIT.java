@@ -83,8 +83,7 @@ class AssociationApiGoldenIT {
         store = AssociationStore.open(folder);
         store.packages().register("aws-iot", 198, null, Set.of(MessageType.UPLINK_MESSAGE));
         store.packages().register("storage-integration", 200, null, Set.of(MessageType.UPLINK_MESSAGE));
-        server = ApiServer.start(
-                store.api().endpoints(), new KeyAuthorization(ApiKey.parse(KEY, "the key of the test", "")));
+        server = ApiServer.start(store.endpoints(), new KeyAuthorization(ApiKey.parse(KEY, "the key of the test", "")));
     }
 
     @AfterAll

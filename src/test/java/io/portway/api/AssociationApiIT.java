@@ -44,8 +44,7 @@ class AssociationApiIT {
     @BeforeEach
     void start() {
         store = AssociationStore.open(folder);
-        server = ApiServer.start(
-                store.api().endpoints(), new KeyAuthorization(ApiKey.parse(KEY, "the key of the test", "")));
+        server = ApiServer.start(store.endpoints(), new KeyAuthorization(ApiKey.parse(KEY, "the key of the test", "")));
     }
 
     @AfterEach
@@ -98,8 +97,7 @@ class AssociationApiIT {
         store.packages().register("storage-integration", 200, null, EnumSet.allOf(MessageType.class));
         for (String message : messages == null ? new String[0] : messages.split("; ")) {
             String[] deviceAndPort = message.split(" ");
-            store.journal(Uplinks.typical("my-app", deviceAndPort[0], 1)
-                    .replaceFirst("\"f_port\": ?[0-9]+", "\"f_port\":" + deviceAndPort[1]));
+            store.journal(Uplinks.onFPort("my-app", deviceAndPort[0], 1, Integer.parseInt(deviceAndPort[1])));
         }
         String field = path.startsWith("/devices") ? "association" : "default";
 
@@ -116,6 +114,80 @@ class AssociationApiIT {
                     .contains("they were on " + ports + ";")
                     .contains("f_port_set"));
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    all ports         | {"f_port_set":"all"}        |
+                    a list of ports   | {"f_port_set":[0,15,255]}   |
+                    other text        | {"f_port_set":"15"}         | $.f_port_set: must be the constant value 'all'
+                    a number          | {"f_port_set":15}           | $.f_port_set: integer found, array expected
+                    a port as text    | {"f_port_set":["15"]}       | $.f_port_set[0]: string found, integer expected
+                    no port           | {"f_port_set":[256]}        | $.f_port_set[0]: must have a maximum value of 255
+                    """)
+    void refusesDataThatItsPackageCannotUse(String what, String data, String fault) throws Exception {
+        HttpResponse<String> response = put(
+                DEFAULTS + "/200",
+                "{\"default\":{\"package_name\":\"storage-integration\",\"data\":" + data
+                        + "},\"field_mask\":\"package_name,data\"}");
+
+        if (fault == null) {
+            assertThat(response.statusCode()).isEqualTo(200);
+        } else {
+            assertThat(response.statusCode()).isEqualTo(400);
+            JsonNode inner = JSON.readTree(response.body()).at("/details/0/cause");
+            assertThat(inner.path("attributes").path("field").textValue()).isEqualTo("data");
+            assertThat(inner.path("attributes").path("reason").textValue()).contains(fault);
+            assertThat(get(DEFAULTS + "/200").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void checksTheDataThatIsKeptAgainstTheSchemaOfANewPackage() throws Exception {
+        put(
+                DEFAULTS + "/200",
+                "{\"default\":{\"package_name\":\"mine\",\"data\":{\"f_port_set\":15}},\"field_mask\":\"package_name,data\"}");
+
+        HttpResponse<String> response = put(
+                DEFAULTS + "/200",
+                "{\"default\":{\"package_name\":\"storage-integration\"},\"field_mask\":\"package_name\"}");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void keepsUnknownKeysAndWarnsOfEach() throws Exception {
+        store.packages().register("storage-integration", 200, null, EnumSet.allOf(MessageType.class));
+        store.journal(Uplinks.typical("my-app", "my-device", 1));
+
+        HttpResponse<String> response = put(
+                DEFAULTS + "/200",
+                "{\"default\":{\"package_name\":\"storage-integration\",\"data\":{\"f_port_sets\":\"all\",\"a\\nb\":1}},"
+                        + "\"field_mask\":\"package_name,data\"}");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(JSON.readTree(response.body()).at("/data/f_port_sets").textValue())
+                .isEqualTo("all");
+        assertThat(response.headers().allValues("X-Warning"))
+                .satisfiesExactly(
+                        keys -> assertThat(keys)
+                                .startsWith("The package storage-integration knows nothing of")
+                                .contains("$.f_port_sets", "$.a\\u000ab"),
+                        ports -> assertThat(ports).contains("they were on FPort"));
+    }
+
+    @Test
+    void refusesABodyOfAGreatManyValues() throws Exception {
+        HttpResponse<String> response = put(
+                DEFAULTS + "/200",
+                "{\"default\":{\"package_name\":\"mine\",\"data\":{\"list\":[" + "0,".repeat(20_000)
+                        + "0]}},\"field_mask\":\"package_name,data\"}");
+
+        assertThat(response.statusCode()).isEqualTo(400);
     }
 
     @Test

@@ -196,8 +196,7 @@ class CheckCommandIT {
     }
 
     private static String uplink(String application, int fCnt, int fPort) {
-        return Uplinks.typical(application, "my-device", fCnt)
-                .replaceFirst("\"f_port\": ?[0-9]+", "\"f_port\":" + fPort);
+        return Uplinks.onFPort(application, "my-device", fCnt, fPort);
     }
 
     private static boolean nobodyConnected(ServerSocket socket) {

@@ -2,8 +2,10 @@ package io.portway.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portway.api.ApiEndpoint;
 import io.portway.api.AssociationAdvice;
 import io.portway.api.AssociationApi;
+import io.portway.api.DryRunApi;
 import io.portway.application.ApplicationUp;
 import io.portway.application.ApplicationUpParser;
 import io.portway.association.AssociationRegistry;
@@ -15,9 +17,12 @@ import io.portway.data.GroupCommit;
 import io.portway.journal.Journal;
 import io.portway.journal.RecentMessages;
 import io.portway.journal.Totals;
+import io.portway.packages.DataSchemas;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +31,14 @@ import org.jspecify.annotations.Nullable;
 public final class AssociationStore implements AutoCloseable {
 
     private final Database database;
+    private final Path folder;
     private final Totals totals = new Totals();
     private final GroupCommit commits;
     private final AssociationRegistry associations;
     private final PackageCatalog packages;
 
     private AssociationStore(Path folder, InstantSource clock) {
+        this.folder = folder;
         this.database = Database.open("jdbc:sqlite:" + folder.resolve("portway.db"), "db/portway");
         this.commits = new GroupCommit("test", database, totals, (changes, nanoseconds) -> {});
         this.associations = new AssociationRegistry(database, commits, clock);
@@ -66,10 +73,16 @@ public final class AssociationStore implements AutoCloseable {
         return new PackageMatcher(associations, packages);
     }
 
-    /** The association API over it. */
-    public AssociationApi api() {
-        return new AssociationApi(
-                associations, packages, new AssociationAdvice(packages, matcher(), new RecentMessages(database)));
+    /** The association API over it; schemas of packages are beside its database. */
+    public List<ApiEndpoint> endpoints() {
+        DataSchemas schemas = DataSchemas.read(folder);
+        RecentMessages recent = new RecentMessages(database);
+        AssociationAdvice advice = new AssociationAdvice(packages, matcher(), schemas, recent);
+        List<ApiEndpoint> endpoints =
+                new ArrayList<>(new AssociationApi(associations, packages, schemas, advice).endpoints());
+        endpoints.addAll(
+                new DryRunApi(associations, matcher(), schemas, advice, recent, InstantSource.system()).endpoints());
+        return endpoints;
     }
 
     /** Puts a message into its journal, as a source does, and waits until it is there. */

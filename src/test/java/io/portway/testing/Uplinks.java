@@ -35,6 +35,11 @@ public final class Uplinks {
         return typical(applicationId, deviceId, fCnt, Instant.now());
     }
 
+    /** A typical uplink on an FPort. */
+    public static String onFPort(String applicationId, String deviceId, int fCnt, int fPort) {
+        return typical(applicationId, deviceId, fCnt).replaceFirst("\"f_port\": ?[0-9]+", "\"f_port\":" + fPort);
+    }
+
     public static String typical(String applicationId, String deviceId, int fCnt, Instant receivedAt) {
         return TYPICAL.replace("@application", applicationId)
                 .replace("@device", deviceId)

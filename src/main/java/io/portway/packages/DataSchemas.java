@@ -1,0 +1,131 @@
+package io.portway.packages;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the data of an association may be, as a JSON Schema (2020-12) of its package: for a package of Portway a resource,
+ * for any other, or instead of it, the file {@code <package>.schema.json} beside its route. A key that the schema
+ * excludes by {@code additionalProperties} is no fault: it is kept, and named. May be used by many threads.
+ */
+public final class DataSchemas {
+
+    private static final String SUFFIX = ".schema.json";
+    private static final String UNKNOWN_KEY = "additionalProperties";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final JsonSchemaFactory factory = JsonSchemaFactory.getInstance(VersionFlag.V202012);
+    private final Map<String, JsonSchema> schemas = new ConcurrentHashMap<>();
+
+    /**
+     * What is wrong with data, and what is only unusual.
+     *
+     * @param faults      each names a path such as {@code $.f_port_set}, never a value
+     * @param unknownKeys paths of keys that the package does not know
+     */
+    public record Findings(List<String> faults, List<String> unknownKeys) {
+
+        static final Findings NONE = new Findings(List.of(), List.of());
+
+        public Findings {
+            faults = List.copyOf(faults);
+            unknownKeys = List.copyOf(unknownKeys);
+        }
+    }
+
+    /** A schema that cannot be used; the message names its file and what to do. */
+    public static final class InvalidSchemaException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        InvalidSchemaException(Path file, Exception cause) {
+            super(file + " is no JSON Schema: " + firstLine(cause) + "; correct it, or take it away.", cause);
+        }
+
+        private static String firstLine(Exception cause) {
+            return String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
+        }
+    }
+
+    private DataSchemas() {}
+
+    /**
+     * Reads the schemas in a directory of routes.
+     *
+     * @param directory with the routes of packages; it need not be there
+     * @throws InvalidSchemaException if one is no JSON Schema
+     */
+    public static DataSchemas read(Path directory) {
+        DataSchemas schemas = new DataSchemas();
+        if (!Files.isDirectory(directory)) {
+            return schemas;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(SUFFIX))
+                    .sorted()
+                    .toList()) {
+                String name = file.getFileName().toString();
+                schemas.schemas.put(name.substring(0, name.length() - SUFFIX.length()), schemas.compile(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return schemas;
+    }
+
+    /** What a package finds in data; nothing where it has no schema. Absent data is an empty object. */
+    public Findings check(String packageName, @Nullable Map<String, @Nullable Object> data) {
+        JsonSchema schema = schemas.computeIfAbsent(packageName, this::shipped);
+        if (schema == null) {
+            return Findings.NONE;
+        }
+        JsonNode node = data == null ? JSON.createObjectNode() : JSON.valueToTree(data);
+        List<String> faults = new ArrayList<>();
+        List<String> unknownKeys = new ArrayList<>();
+        for (ValidationMessage message : schema.validate(node)) {
+            if (message.getType().equals(UNKNOWN_KEY)) {
+                unknownKeys.add(message.getInstanceLocation() + "." + message.getProperty());
+            } else {
+                faults.add(message.getMessage());
+            }
+        }
+        return new Findings(faults, unknownKeys);
+    }
+
+    private JsonSchema compile(Path file) {
+        try (InputStream schema = Files.newInputStream(file)) {
+            return compile(JSON.readTree(schema));
+        } catch (IOException | RuntimeException e) {
+            throw new InvalidSchemaException(file, e);
+        }
+    }
+
+    private @Nullable JsonSchema shipped(String packageName) {
+        try (InputStream schema = DataSchemas.class.getResourceAsStream("/schemas/" + packageName + SUFFIX)) {
+            return schema == null ? null : compile(JSON.readTree(schema));
+        } catch (IOException e) {
+            throw new IllegalStateException("The schema of package " + packageName + " cannot be read", e);
+        }
+    }
+
+    private JsonSchema compile(JsonNode json) {
+        JsonSchema schema = factory.getSchema(json);
+        schema.initializeValidators();
+        return schema;
+    }
+}
