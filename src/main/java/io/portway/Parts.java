@@ -21,6 +21,8 @@ import io.portway.association.PackageCatalog;
 import io.portway.association.PackageMatcher;
 import io.portway.component.tts.TtsComponent;
 import io.portway.data.DataDirectory;
+import io.portway.data.DataKey;
+import io.portway.data.DataKeys;
 import io.portway.data.Database;
 import io.portway.data.GroupCommit;
 import io.portway.journal.AppendToJournal;
@@ -87,12 +89,13 @@ final class Parts implements AutoCloseable {
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics);
         keep(DataDirectory.open(data.directory()));
         Database database = keep(Database.open(data.url(), "db/portway"));
+        DataKey key = DataKeys.open(database, data.key(), data.directory());
         SteadyClock clock = new SteadyClock();
         Totals totals = new Totals();
         JournalMetrics journalMetrics = new JournalMetrics(metrics);
         GroupCommit writer = keep(new GroupCommit("portway-journal", database, totals, journalMetrics));
 
-        AssociationRegistry associations = keep(new AssociationRegistry(database, writer, clock));
+        AssociationRegistry associations = keep(new AssociationRegistry(database, key, writer, clock));
         PackageCatalog catalog = catalog(settings, database, writer);
         PackageMatcher matcher = new PackageMatcher(associations, catalog);
         Journal journal = new Journal(database, writer, totals, matcher, clock);

@@ -3,6 +3,7 @@ package io.portway;
 import io.portway.api.HttpEngine;
 import io.portway.application.Tts;
 import io.portway.application.TtsApplication;
+import io.portway.data.DataKey;
 import io.portway.data.DatabaseException;
 import io.portway.settings.Home;
 import io.portway.settings.PropertiesFile;
@@ -113,7 +114,8 @@ public final class PortwayMain extends Main {
                 new Settings.Data(
                         scratch,
                         "jdbc:sqlite:" + scratch.resolve("portway.db"),
-                        "jdbc:sqlite:" + scratch.resolve("storage.db")));
+                        "jdbc:sqlite:" + scratch.resolve("storage.db"),
+                        DataKey.generate()));
         main.addOverrideProperty("camel.main.routesIncludePattern", "false");
         main.addOverrideProperty("camel.main.autoStartup", "false");
         main.addOverrideProperty("camel.server.enabled", "false");

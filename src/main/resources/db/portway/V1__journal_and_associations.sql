@@ -1,11 +1,12 @@
 -- Times are microseconds since 1970. Text columns that name a device are '' where there is none.
 
+-- data is encrypted (io.portway.data.DataKey).
 create table association (
   application  text    not null,
   device       text    not null,
   f_port       integer not null,
   package      text    not null,
-  data         text,
+  data         blob,
   dev_eui      text,
   join_eui     text,
   dev_addr     text,
@@ -13,6 +14,12 @@ create table association (
   updated_at   text    not null,
   primary key (application, device, f_port)
 ) without rowid;
+
+-- What tells the key that association data is encrypted with from any other; at most one row.
+create table data_key (
+  id          integer primary key check (id = 1),
+  check_value blob not null
+);
 
 -- Packages whose route was here once: their deliveries wait while the route is away.
 create table package (

@@ -20,11 +20,13 @@ final class AssociationReader implements AssociationLookup.Source, AutoCloseable
     private static final Logger LOG = LoggerFactory.getLogger(AssociationReader.class);
 
     private final Database database;
+    private final AssociationTable table;
     private @Nullable Connection connection;
     private @Nullable PreparedStatement scope;
 
-    AssociationReader(Database database) {
+    AssociationReader(Database database, AssociationTable table) {
         this.database = database;
+        this.table = table;
     }
 
     @Override
@@ -34,7 +36,7 @@ final class AssociationReader implements AssociationLookup.Source, AutoCloseable
                 connection = database.reader();
                 scope = connection.prepareStatement(AssociationTable.SELECT_SCOPE);
             }
-            return AssociationTable.scope(scope, applicationId, deviceId);
+            return table.scope(scope, applicationId, deviceId);
         } catch (SQLException e) {
             close();
             throw unreadable(e);
@@ -45,7 +47,7 @@ final class AssociationReader implements AssociationLookup.Source, AutoCloseable
     Association find(AssociationKey key) {
         try (Connection reader = database.reader();
                 PreparedStatement statement = reader.prepareStatement(AssociationTable.SELECT_ONE)) {
-            return AssociationTable.find(statement, key);
+            return table.find(statement, key);
         } catch (SQLException e) {
             throw unreadable(e);
         }

@@ -1,6 +1,7 @@
 package io.portway.association;
 
 import io.portway.data.Change;
+import io.portway.data.DataKey;
 import io.portway.data.Database;
 import io.portway.data.GroupCommit;
 import io.portway.data.Transaction;
@@ -20,6 +21,7 @@ public final class AssociationRegistry implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AssociationRegistry.class);
 
+    private final AssociationTable table;
     private final AssociationReader reader;
     private final GroupCommit commits;
     private final InstantSource clock;
@@ -42,8 +44,10 @@ public final class AssociationRegistry implements AutoCloseable {
         Association apply(@Nullable Association stored, Instant now);
     }
 
-    public AssociationRegistry(Database database, GroupCommit commits, InstantSource clock) {
-        this.reader = new AssociationReader(database);
+    /** @param key encrypts the data of associations in the database */
+    public AssociationRegistry(Database database, DataKey key, GroupCommit commits, InstantSource clock) {
+        this.table = new AssociationTable(key);
+        this.reader = new AssociationReader(database, table);
         this.commits = commits;
         this.clock = clock;
         this.lookup = new AssociationLookup(reader);
@@ -142,7 +146,7 @@ public final class AssociationRegistry implements AutoCloseable {
         @Override
         public void apply(Transaction transaction) throws SQLException {
             refusal = null;
-            before = AssociationTable.find(transaction.prepare(AssociationTable.SELECT_ONE), key);
+            before = table.find(transaction.prepare(AssociationTable.SELECT_ONE), key);
             try {
                 after = edit.apply(before, clock.instant());
                 if (after != null && !after.key().equals(key)) {
@@ -156,9 +160,9 @@ public final class AssociationRegistry implements AutoCloseable {
                 return;
             }
             if (after == null) {
-                AssociationTable.delete(transaction, key);
+                table.delete(transaction, key);
             } else {
-                AssociationTable.put(transaction, after);
+                table.put(transaction, after);
             }
         }
 

@@ -1,5 +1,6 @@
 package io.portway.association;
 
+import io.portway.data.DataKey;
 import io.portway.data.Transaction;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The table {@code association}: its SQL, and what its rows mean. */
+/** The table {@code association}: its SQL, what its rows mean, and that their data is encrypted. */
 final class AssociationTable {
 
     private static final String SELECT =
@@ -33,10 +34,14 @@ final class AssociationTable {
     /** The device of default associations. */
     private static final String NO_DEVICE = "";
 
-    private AssociationTable() {}
+    private final DataKey key;
+
+    AssociationTable(DataKey key) {
+        this.key = key;
+    }
 
     /** The associations of a device or, for a null device, the default ones. */
-    static List<Association> scope(PreparedStatement statement, String applicationId, @Nullable String deviceId)
+    List<Association> scope(PreparedStatement statement, String applicationId, @Nullable String deviceId)
             throws SQLException {
         statement.setString(1, applicationId);
         statement.setString(2, column(deviceId));
@@ -49,16 +54,17 @@ final class AssociationTable {
         }
     }
 
-    static @Nullable Association find(PreparedStatement statement, AssociationKey key) throws SQLException {
-        statement.setString(1, key.applicationId());
-        statement.setString(2, column(key.deviceId()));
-        statement.setInt(3, key.fPort());
+    @Nullable
+    Association find(PreparedStatement statement, AssociationKey wanted) throws SQLException {
+        statement.setString(1, wanted.applicationId());
+        statement.setString(2, column(wanted.deviceId()));
+        statement.setInt(3, wanted.fPort());
         try (ResultSet row = statement.executeQuery()) {
-            return row.next() ? association(row, key.applicationId(), key.deviceId()) : null;
+            return row.next() ? association(row, wanted.applicationId(), wanted.deviceId()) : null;
         }
     }
 
-    static void put(Transaction transaction, Association association) throws SQLException {
+    void put(Transaction transaction, Association association) throws SQLException {
         Map<String, @Nullable Object> data = association.data();
         transaction.update(
                 PUT,
@@ -66,7 +72,7 @@ final class AssociationTable {
                 column(association.deviceId()),
                 association.fPort(),
                 association.packageName(),
-                data == null ? null : AssociationData.toJson(data),
+                data == null ? null : key.encrypt(AssociationData.toJson(data), place(association.key())),
                 association.devEui(),
                 association.joinEui(),
                 association.devAddr(),
@@ -74,8 +80,13 @@ final class AssociationTable {
                 association.updatedAt().toString());
     }
 
-    static void delete(Transaction transaction, AssociationKey key) throws SQLException {
-        transaction.update(DELETE, key.applicationId(), column(key.deviceId()), key.fPort());
+    void delete(Transaction transaction, AssociationKey gone) throws SQLException {
+        transaction.update(DELETE, gone.applicationId(), column(gone.deviceId()), gone.fPort());
+    }
+
+    /** Data that is moved to another row by whoever can write to the file is not decrypted there. */
+    private static String place(AssociationKey key) {
+        return "association " + key.applicationId() + "/" + column(key.deviceId()) + "/" + key.fPort();
     }
 
     private static String column(@Nullable String deviceId) {
@@ -83,18 +94,22 @@ final class AssociationTable {
     }
 
     /** Few packages stand in many rows, so their names are interned. */
-    private static Association association(ResultSet row, String applicationId, @Nullable String deviceId)
+    private Association association(ResultSet row, String applicationId, @Nullable String deviceId)
             throws SQLException {
-        String data = row.getString(3);
+        int fPort = row.getInt(1);
+        byte[] data = row.getBytes(3);
         String created = row.getString(7);
         String updated = row.getString(8);
         Instant createdAt = Instant.parse(created);
         return new Association(
                 applicationId,
                 deviceId,
-                row.getInt(1),
+                fPort,
                 row.getString(2).intern(),
-                data == null ? null : AssociationData.parse(data),
+                data == null
+                        ? null
+                        : AssociationData.parse(
+                                key.decrypt(data, place(new AssociationKey(applicationId, deviceId, fPort)))),
                 row.getString(4),
                 row.getString(5),
                 row.getString(6),

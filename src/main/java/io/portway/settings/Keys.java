@@ -1,6 +1,7 @@
 package io.portway.settings;
 
 import io.portway.association.MatchRule;
+import io.portway.data.DataKey;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,12 @@ final class Keys {
             Kind.databaseUrl(),
             "jdbc:sqlite:<data.dir>/storage.db",
             "JDBC URL of the message store.");
+
+    static final Key<DataKey> DATA_KEY = new Key<>(
+            DataKey.PROPERTY,
+            Kind.dataKey(),
+            null,
+            "Key that the data of associations is encrypted with; without one, one is made and kept in the data directory.");
 
     static final Key<String> AUTH_MODE = new Key<>(
             "portway.auth.mode",
@@ -139,6 +146,7 @@ final class Keys {
             DATA_DIR,
             DATA_URL,
             STORAGE_URL,
+            DATA_KEY,
             AUTH_MODE,
             AUTH_ADMIN_KEY,
             DISPATCH_MATCH,

@@ -2,6 +2,7 @@ package io.portway.settings;
 
 import io.portway.application.Identifiers;
 import io.portway.association.MatchRule;
+import io.portway.data.DataKey;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,6 +120,10 @@ record Kind<T>(String takes, boolean secret, Function<String, T> parser) {
             refuseUnless(text.startsWith("jdbc:"));
             return text;
         });
+    }
+
+    static Kind<DataKey> dataKey() {
+        return new Kind<>("base64 of 32 bytes", true, DataKey::parse);
     }
 
     static Kind<String> apiKey() {

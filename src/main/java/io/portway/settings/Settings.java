@@ -2,6 +2,7 @@ package io.portway.settings;
 
 import io.portway.application.Tts;
 import io.portway.association.MatchRule;
+import io.portway.data.DataKey;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -39,8 +40,12 @@ public record Settings(
         }
     }
 
-    /** Where the databases are. */
-    public record Data(Path directory, String url, String storageUrl) {
+    /**
+     * Where the databases are.
+     *
+     * @param key what the data of associations is encrypted with; null for one that is kept in the directory
+     */
+    public record Data(Path directory, String url, String storageUrl, @Nullable DataKey key) {
 
         @Override
         public String toString() {
@@ -171,7 +176,8 @@ public record Settings(
         return new Data(
                 directory,
                 databaseUrl(values, Keys.DATA_URL, directory),
-                databaseUrl(values, Keys.STORAGE_URL, directory));
+                databaseUrl(values, Keys.STORAGE_URL, directory),
+                values.find(Keys.DATA_KEY).orElse(null));
     }
 
     private static String databaseUrl(Values values, Key<String> key, Path directory) {

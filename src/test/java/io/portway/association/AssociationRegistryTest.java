@@ -3,8 +3,11 @@ package io.portway.association;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portway.data.DatabaseException;
 import io.portway.testing.AssociationStore;
 import io.portway.testing.Messages;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,6 +72,32 @@ class AssociationRegistryTest {
         // Then
         assertThat(registry.find(OWN)).isEqualTo(made);
         assertThat(registry.list("my-app", "my-device")).containsExactly(made);
+    }
+
+    @Test
+    void keepsNoDataInClearOnDisk() throws Exception {
+        registry.put(OWN, "aws-iot", Map.of("token", "hunter2-hunter2")).join();
+
+        store.close();
+        byte[] file = Files.readAllBytes(folder.resolve("portway.db"));
+        open();
+
+        assertThat(new String(file, StandardCharsets.ISO_8859_1))
+                .contains("aws-iot")
+                .doesNotContain("hunter2")
+                .doesNotContain("token");
+    }
+
+    @Test
+    void refusesDataThatWasMovedToAnotherRow() throws Exception {
+        registry.put(OWN, "aws-iot", Map.of("token", "hunter2")).join();
+        store.commits()
+                .write(transaction -> transaction.update("update association set device = 'other-device'"))
+                .join();
+
+        assertThatThrownBy(() -> registry.list("my-app", "other-device"))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining("association my-app/other-device/15");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.portway.association.AssociationRegistry;
 import io.portway.association.MatchRule;
 import io.portway.association.PackageCatalog;
 import io.portway.association.PackageMatcher;
+import io.portway.data.DataKey;
 import io.portway.data.Database;
 import io.portway.data.GroupCommit;
 import java.io.IOException;
@@ -59,13 +60,15 @@ public final class AssociationLookupBenchmark {
     private static void measure(Path file, int devices) throws IOException {
         try (Database database = Database.open("jdbc:sqlite:" + file, "db/portway");
                 GroupCommit commits = new GroupCommit("bench", database, transaction -> {}, (changes, time) -> {})) {
-            fill(commits, devices);
+            DataKey key = DataKey.generate();
+            fill(commits, key, devices);
             PackageCatalog packages = new PackageCatalog(database, commits, name -> Optional.empty(), MatchRule.F_PORT);
             for (String name :
                     List.of("aws-iot", "azure-iot-hub", "storage-integration", "lora-cloud-geolocation-v3")) {
                 packages.register(name, null, null, EnumSet.of(MessageType.UPLINK_MESSAGE));
             }
-            try (AssociationRegistry registry = new AssociationRegistry(database, commits, InstantSource.system())) {
+            try (AssociationRegistry registry =
+                    new AssociationRegistry(database, key, commits, InstantSource.system())) {
                 new AssociationLookupBenchmark(new PackageMatcher(registry, packages), devices).run();
             }
             System.out.printf("database %d MB%n", Files.size(file) >> 20);
@@ -140,7 +143,7 @@ public final class AssociationLookupBenchmark {
         return "device-" + device;
     }
 
-    private static void fill(GroupCommit commits, int devices) {
+    private static void fill(GroupCommit commits, DataKey key, int devices) {
         String sql = "insert into association (application, device, f_port, package, data, created_at, updated_at)"
                 + " values (?, ?, ?, ?, ?, ?, ?)";
         String now = Instant.now().toString();
@@ -148,7 +151,14 @@ public final class AssociationLookupBenchmark {
             int from = first;
             CompletableFuture<Void> written = commits.write(transaction -> {
                 transaction.update(
-                        sql, application(from), "", 200, "storage-integration", "{\"f_port_set\":\"all\"}", now, now);
+                        sql,
+                        application(from),
+                        "",
+                        200,
+                        "storage-integration",
+                        key.encrypt("{\"f_port_set\":\"all\"}", "association " + application(from) + "//200"),
+                        now,
+                        now);
                 for (int device = from; device < Math.min(from + DEVICES_PER_APPLICATION, devices); device++) {
                     transaction.update(
                             sql,
@@ -156,7 +166,9 @@ public final class AssociationLookupBenchmark {
                             device(device),
                             15,
                             "aws-iot",
-                            "{\"topic\":\"dt/lorawan/" + device + "/up\",\"qos\":1}",
+                            key.encrypt(
+                                    "{\"topic\":\"dt/lorawan/" + device + "/up\",\"qos\":1}",
+                                    "association " + application(device) + "/" + device(device) + "/15"),
                             now,
                             now);
                 }

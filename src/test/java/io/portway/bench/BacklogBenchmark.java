@@ -9,6 +9,8 @@ import io.portway.association.AssociationRegistry;
 import io.portway.association.MatchRule;
 import io.portway.association.PackageCatalog;
 import io.portway.association.PackageMatcher;
+import io.portway.data.DataKey;
+import io.portway.data.DataKeys;
 import io.portway.data.Database;
 import io.portway.data.GroupCommit;
 import io.portway.journal.Journal;
@@ -66,9 +68,10 @@ public final class BacklogBenchmark {
     private static void fill(Path data, int pending) throws InterruptedException {
         SteadyClock clock = new SteadyClock();
         Database database = Database.open("jdbc:sqlite:" + data.resolve("portway.db"), "db/portway");
+        DataKey key = DataKeys.open(database, null, data);
         Totals totals = new Totals();
         GroupCommit writer = new GroupCommit("backlog", database, totals, (changes, nanoseconds) -> {});
-        AssociationRegistry associations = new AssociationRegistry(database, writer, clock);
+        AssociationRegistry associations = new AssociationRegistry(database, key, writer, clock);
         PackageCatalog catalog = new PackageCatalog(database, writer, name -> Optional.empty(), MatchRule.F_PORT);
         catalog.register(PACKAGE, 200, null, EnumSet.allOf(MessageType.class));
         associations

@@ -68,6 +68,7 @@ class CheckCommandIT {
             assertThat(output.err()).isEmpty();
             assertThat(output.exitCode()).isZero();
             assertThat(broker).matches(CheckCommandIT::nobodyConnected);
+            assertThat(directory.resolve("data")).doesNotExist();
         }
     }
 

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.portway.PortwayMain;
+import io.portway.data.DataKey;
+import io.portway.data.DataKeys;
+import io.portway.data.Database;
 import io.portway.settings.Fault;
 import io.portway.settings.Home;
 import io.portway.settings.Settings;
 import io.portway.testing.TestHome;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -367,6 +372,30 @@ class StartFailureIT {
     }
 
     /** Starts as {@code run} does; returns what it would print. */
+    @Test
+    void saysInOneLineThatTheDataKeyIsMissingAndWritesNothing() throws IOException {
+        // Given
+        Path data = Files.createDirectories(directory.resolve("data"));
+        Path file = data.resolve("portway.db");
+        try (Database database = Database.open("jdbc:sqlite:" + file, "db/portway")) {
+            DataKeys.open(database, DataKey.generate(), data);
+        }
+        byte[] before = Files.readAllBytes(file);
+
+        // When
+        Output output = Output.of(
+                new RunCommand(), "--home", new TestHome(directory).directory().toString());
+
+        // Then
+        assertThat(output.err())
+                .isEqualTo("Portway does not start: The key of the association data is missing: there is no "
+                        + data.resolve("data-key")
+                        + "; restore it from the backup of the data, or set portway.data.key.\n");
+        assertThat(output.exitCode()).isEqualTo(1);
+        assertThat(file).hasBinaryContent(before);
+        assertThat(data.resolve("data-key")).doesNotExist();
+    }
+
     private static List<String> start(TestHome testHome) {
         Home home = testHome.home();
         Settings.Loaded loaded = Settings.load(home, new Properties(), Map.of());

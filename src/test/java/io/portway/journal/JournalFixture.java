@@ -11,6 +11,8 @@ import io.portway.association.AssociationRegistry;
 import io.portway.association.MatchRule;
 import io.portway.association.PackageCatalog;
 import io.portway.association.PackageMatcher;
+import io.portway.data.DataKey;
+import io.portway.data.DataKeys;
 import io.portway.data.Database;
 import io.portway.data.GroupCommit;
 import io.portway.testing.Uplinks;
@@ -43,9 +45,10 @@ final class JournalFixture implements AutoCloseable {
 
     JournalFixture(Path directory, InstantSource clock) {
         database = Database.open("jdbc:sqlite:" + directory.resolve("portway.db"), "db/portway");
+        DataKey key = DataKeys.open(database, null, directory);
         Totals totals = new Totals();
         writer = new GroupCommit("test", database, totals, (changes, nanoseconds) -> {});
-        associations = new AssociationRegistry(database, writer, clock);
+        associations = new AssociationRegistry(database, key, writer, clock);
         catalog = new PackageCatalog(database, writer, name -> Optional.empty(), MatchRule.F_PORT);
         matcher = new PackageMatcher(associations, catalog);
         journal = new Journal(database, writer, totals, matcher, clock);

@@ -12,6 +12,8 @@ import io.portway.association.AssociationRegistry;
 import io.portway.association.MatchRule;
 import io.portway.association.PackageCatalog;
 import io.portway.association.PackageMatcher;
+import io.portway.data.DataKey;
+import io.portway.data.DataKeys;
 import io.portway.data.Database;
 import io.portway.data.GroupCommit;
 import io.portway.journal.Journal;
@@ -40,8 +42,9 @@ public final class AssociationStore implements AutoCloseable {
     private AssociationStore(Path folder, InstantSource clock) {
         this.folder = folder;
         this.database = Database.open("jdbc:sqlite:" + folder.resolve("portway.db"), "db/portway");
+        DataKey key = DataKeys.open(database, null, folder);
         this.commits = new GroupCommit("test", database, totals, (changes, nanoseconds) -> {});
-        this.associations = new AssociationRegistry(database, commits, clock);
+        this.associations = new AssociationRegistry(database, key, commits, clock);
         this.packages = new PackageCatalog(database, commits, name -> Optional.empty(), MatchRule.F_PORT);
     }
 
