@@ -11,6 +11,7 @@ import io.portway.api.AssociationAdvice;
 import io.portway.api.AssociationApi;
 import io.portway.api.DryRunApi;
 import io.portway.api.KeyAuthorization;
+import io.portway.api.OpenApiRoute;
 import io.portway.api.StorageApi;
 import io.portway.application.ReadApplicationUp;
 import io.portway.application.Tts;
@@ -175,6 +176,7 @@ final class Parts implements AutoCloseable {
             ApiKey key = AdminKey.loadOrCreate(
                     settings.auth().adminKey(), settings.data().directory());
             main.configure().addRoutesBuilder(new ApiRoutes(api, new KeyAuthorization(key)));
+            main.configure().addRoutesBuilder(new OpenApiRoute());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -46,6 +47,18 @@ class PortwayMainIT {
         assertThat(get(home.managementPort(), "/observe/metrics").body()).contains("camel_exchanges_total");
         assertThat(get(home.httpPort(), "/observe/health").statusCode()).isEqualTo(404);
         assertThat(get(home.managementPort(), "/hello").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void servesTheOpenApiDocumentToAnybody() throws Exception {
+        TestHome home = new TestHome(directory);
+
+        start(home);
+
+        HttpResponse<String> response = get(home.httpPort(), "/openapi.yaml");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/yaml");
+        assertThat(response.body()).isEqualTo(Files.readString(Path.of("src/main/resources/openapi.yaml")));
     }
 
     @Test

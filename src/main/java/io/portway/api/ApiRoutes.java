@@ -21,6 +21,11 @@ public final class ApiRoutes extends RouteBuilder {
         this.authorization = authorization;
     }
 
+    /** What is served. */
+    public List<ApiEndpoint> endpoints() {
+        return endpoints;
+    }
+
     @Override
     public void configure() {
         PlatformHttpEndpoint api = getContext().getEndpoint(URI, PlatformHttpEndpoint.class);

@@ -8,6 +8,7 @@ import io.portway.application.MessageType;
 import io.portway.association.AssociationKey;
 import io.portway.testing.ApiServer;
 import io.portway.testing.AssociationStore;
+import io.portway.testing.OpenApiDocument;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -71,6 +72,8 @@ class AssociationApiGoldenIT {
     /** What was made there, and is in the way of the lines after, which were recorded without. */
     private static final Set<AssociationKey> MADE_BY_KINDNESS =
             Set.of(new AssociationKey(APP, null, 101), new AssociationKey(APP, DEV, 101));
+
+    private static final OpenApiDocument OPEN_API = OpenApiDocument.load();
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -137,6 +140,7 @@ class AssociationApiGoldenIT {
         } else if (!auth.equals("none")) {
             request.header("Authorization", "Bearer " + KEY);
         }
-        return CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+        HttpRequest sent = request.build();
+        return OPEN_API.check(sent, recording.body(), CLIENT.send(sent, BodyHandlers.ofByteArray()));
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portway.application.MessageType;
 import io.portway.testing.ApiServer;
 import io.portway.testing.AssociationStore;
+import io.portway.testing.OpenApiDocument;
 import io.portway.testing.Uplinks;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,6 +32,7 @@ class AssociationApiIT {
     private static final String KEY = "NNSXS.ADMIN.0123456789abcdefghijklmnopqrstuvwxyz";
     private static final String DEFAULTS = "/api/v3/as/applications/my-app/packages/associations";
     private static final String OWN = "/api/v3/as/applications/my-app/devices/my-device/packages/associations";
+    private static final OpenApiDocument OPEN_API = OpenApiDocument.load();
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -326,7 +328,9 @@ class AssociationApiIT {
                             + "},\"field_mask\":\"package_name,data\"}");
 
             assertThat(put.statusCode()).as("depth %d", depth).isIn(200, 400);
-            assertThat(get(DEFAULTS + "?field_mask=data").statusCode()).isEqualTo(200);
+            HttpResponse<String> deep =
+                    CLIENT.send(request(DEFAULTS + "?field_mask=data").build(), BodyHandlers.ofString());
+            assertThat(deep.statusCode()).isEqualTo(200);
         }
     }
 
@@ -374,7 +378,8 @@ class AssociationApiIT {
     }
 
     private HttpResponse<String> put(String path, String body) throws Exception {
-        return send(request(path).PUT(BodyPublishers.ofString(body)));
+        HttpRequest request = request(path).PUT(BodyPublishers.ofString(body)).build();
+        return OPEN_API.check(request, body, CLIENT.send(request, BodyHandlers.ofString()));
     }
 
     private HttpResponse<String> get(String path) throws Exception {
@@ -386,6 +391,7 @@ class AssociationApiIT {
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return CLIENT.send(request.build(), BodyHandlers.ofString());
+        HttpRequest sent = request.build();
+        return OPEN_API.check(sent, "", CLIENT.send(sent, BodyHandlers.ofString()));
     }
 }

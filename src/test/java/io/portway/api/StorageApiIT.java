@@ -11,6 +11,7 @@ import io.portway.application.ApplicationUp;
 import io.portway.application.ApplicationUpParser;
 import io.portway.packages.storage.MessageStore;
 import io.portway.testing.ApiServer;
+import io.portway.testing.OpenApiDocument;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,6 +48,7 @@ class StorageApiIT {
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
+    private static final OpenApiDocument OPEN_API = OpenApiDocument.load();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -333,7 +335,8 @@ class StorageApiIT {
     }
 
     private static HttpResponse<String> get(String path) throws Exception {
-        return CLIENT.send(request(path).build(), BodyHandlers.ofString());
+        HttpRequest request = request(path).build();
+        return OPEN_API.check(request, "", CLIENT.send(request, BodyHandlers.ofString()));
     }
 
     private static String lines(String... messages) {
