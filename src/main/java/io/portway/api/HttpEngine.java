@@ -50,9 +50,17 @@ public final class HttpEngine extends VertxPlatformHttpEngine {
         }
 
         @Override
+        protected void doStart() throws Exception {
+            super.doStart();
+            UnroutableRequests.answerOn(getEndpoint().getCamelContext());
+        }
+
+        /** Only what traces show: Camel would also decode the parameters, and fail at a wrong escape before the API can. */
+        @Override
         protected Future<Void> populateCamelMessage(RoutingContext context, Exchange exchange, Message message) {
-            return super.populateCamelMessage(context, exchange, message)
-                    .compose(headers -> RequestBody.read(context.request(), message));
+            message.setHeader(Exchange.HTTP_METHOD, context.request().method().name());
+            message.setHeader(Exchange.HTTP_PATH, context.request().path());
+            return RequestBody.read(context.request(), message);
         }
     }
 }

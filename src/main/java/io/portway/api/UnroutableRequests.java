@@ -1,0 +1,36 @@
+package io.portway.api;
+
+import io.portway.application.Ulid;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+
+/**
+ * Answers what Vert.x refuses before any route sees it, such as a wrong escape in the path: as the API does, and without
+ * Vert.x's log entry and stack trace for each, with which anybody could fill the log.
+ */
+final class UnroutableRequests {
+
+    private UnroutableRequests() {}
+
+    /** Applies to all servers of the context that were started. */
+    static void answerOn(CamelContext context) {
+        context.getCamelContextExtension().getServices().stream()
+                .filter(VertxPlatformHttpServer.class::isInstance)
+                .map(service -> ((VertxPlatformHttpServer) service).getServer())
+                .filter(server -> server != null && server.requestHandler() instanceof Router)
+                .forEach(server -> ((Router) server.requestHandler())
+                        .errorHandler(ErrorCode.INVALID_ARGUMENT.status(), UnroutableRequests::answer));
+    }
+
+    private static void answer(RoutingContext context) {
+        ApiResponse answer = new ApiException(ErrorCode.INVALID_ARGUMENT, "Bad Request").toResponse();
+        HttpServerResponse response = context.response().setStatusCode(answer.status());
+        answer.headers().forEach(response::putHeader);
+        response.putHeader("X-Request-Id", Ulid.next());
+        response.end(Buffer.buffer((byte[]) answer.body()));
+    }
+}
