@@ -9,10 +9,19 @@ import io.portway.api.ApiKey;
 import io.portway.api.ApiRoutes;
 import io.portway.api.AssociationAdvice;
 import io.portway.api.AssociationApi;
+import io.portway.api.Authorization;
 import io.portway.api.DryRunApi;
-import io.portway.api.KeyAuthorization;
+import io.portway.api.FailureLimit;
+import io.portway.api.KeyApi;
+import io.portway.api.KeyRegistry;
+import io.portway.api.NoKeys;
 import io.portway.api.OpenApiRoute;
+import io.portway.api.OwnKeys;
 import io.portway.api.StorageApi;
+import io.portway.api.TokenAuthorization;
+import io.portway.api.TrustedProxies;
+import io.portway.api.TtsKeys;
+import io.portway.api.TtsRights;
 import io.portway.application.ReadApplicationUp;
 import io.portway.application.Tts;
 import io.portway.application.TtsApplication;
@@ -64,6 +73,7 @@ final class Parts implements AutoCloseable {
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private List<ApiEndpoint> api = List.of();
+    private KeyRegistry keys;
 
     private Parts() {}
 
@@ -129,6 +139,7 @@ final class Parts implements AutoCloseable {
         api = new ArrayList<>(new AssociationApi(associations, catalog, schemas, advice).endpoints());
         api.addAll(new DryRunApi(associations, matcher, schemas, advice, recent, clock).endpoints());
         api.addAll(new StorageApi(store).endpoints());
+        keys = new KeyRegistry(database, writer, clock);
     }
 
     private static PackageCatalog catalog(Settings settings, Database database, GroupCommit writer) {
@@ -148,10 +159,11 @@ final class Parts implements AutoCloseable {
     /** What sources and downlinks need to reach a TTS; keys are in the beans, never in a URI. */
     private static void connections(Main main, List<Tts> ttses, PackageCatalog catalog) {
         for (Tts tts : ttses) {
+            TtsRights rights = new TtsRights(tts);
             for (TtsApplication application : tts.applications()) {
                 String name = PortwayMain.connection(tts, application);
                 main.bind(name, AddressDownlink.connection(tts, application));
-                main.bind(name + ".rights", new TtsRightsHealthCheck(tts, application));
+                main.bind(name + ".rights", new TtsRightsHealthCheck(tts, application, rights));
             }
         }
         Supplier<Collection<String>> wanted = catalog::messages;
@@ -173,13 +185,26 @@ final class Parts implements AutoCloseable {
     /** Serves the API; apart from the rest, as a check listens nowhere. */
     void serve(Main main, Settings settings) {
         try {
-            ApiKey key = AdminKey.loadOrCreate(
+            ApiKey admin = AdminKey.loadOrCreate(
                     settings.auth().adminKey(), settings.data().directory());
-            main.configure().addRoutesBuilder(new ApiRoutes(api, new KeyAuthorization(key)));
+            TrustedProxies proxies = new TrustedProxies(settings.auth().trustedProxies());
+            main.configure().addRoutesBuilder(new ApiRoutes(api, authorization(settings, admin), proxies));
             main.configure().addRoutesBuilder(new OpenApiRoute());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Authorization authorization(Settings settings, ApiKey admin) {
+        FailureLimit limit = new FailureLimit(keys.clock());
+        return switch (settings.auth().mode()) {
+            case "none" -> new NoKeys();
+            case "tts" -> new TokenAuthorization(admin, new TtsKeys(settings.ttses()), limit);
+            default -> {
+                api.addAll(new KeyApi(keys).endpoints());
+                yield new TokenAuthorization(admin, new OwnKeys(keys), limit);
+            }
+        };
     }
 
     private <T extends AutoCloseable> T keep(T part) {

@@ -1,5 +1,6 @@
 package io.portway;
 
+import io.portway.cli.ApiKeyCommand;
 import io.portway.cli.CheckCommand;
 import io.portway.cli.DemoCommand;
 import io.portway.cli.RunCommand;
@@ -18,7 +19,13 @@ import picocli.CommandLine.ScopeType;
         versionProvider = VersionProvider.class,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, DemoCommand.class, CheckCommand.class, StatusCommand.class, WarmUpCommand.class
+        subcommands = {
+            RunCommand.class,
+            DemoCommand.class,
+            CheckCommand.class,
+            StatusCommand.class,
+            ApiKeyCommand.class,
+            WarmUpCommand.class
         })
 public final class Portway {
 

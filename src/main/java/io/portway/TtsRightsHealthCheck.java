@@ -1,23 +1,16 @@
 package io.portway;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portway.api.Right;
+import io.portway.api.TtsAnswer;
+import io.portway.api.TtsRights;
 import io.portway.application.Tts;
 import io.portway.application.TtsApplication;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a TTS over HTTP which rights an API key has, since a key that may not read traffic subscribes as if all were well
@@ -25,26 +18,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class TtsRightsHealthCheck extends AbstractHealthCheck {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final String NEEDED = "RIGHT_APPLICATION_TRAFFIC_READ";
-    private static final Set<String> IMPLIED_BY = Set.of(NEEDED, "RIGHT_APPLICATION_LINK", "RIGHT_APPLICATION_ALL");
+    private static final Right NEEDED = Right.RIGHT_APPLICATION_TRAFFIC_READ;
 
     private final Tts tts;
     private final TtsApplication application;
-    private final HttpClient http;
+    private final TtsRights rights;
     private long askedAt = System.nanoTime() - PERIOD_NANOS;
     private CompletableFuture<Answer> asking = CompletableFuture.completedFuture(new Answer(true, "not asked yet"));
     private Answer known = new Answer(true, "not asked yet");
 
     private record Answer(boolean enough, String words) {}
 
-    TtsRightsHealthCheck(Tts tts, TtsApplication application) {
+    TtsRightsHealthCheck(Tts tts, TtsApplication application, TtsRights rights) {
         super("portway", "rights-" + tts.name() + "-" + application.id());
         this.tts = tts;
         this.application = application;
-        this.http = HttpClient.newBuilder().connectTimeout(LIMIT).build();
+        this.rights = rights;
     }
 
     @Override
@@ -71,42 +61,24 @@ final class TtsRightsHealthCheck extends AbstractHealthCheck {
             return known;
         }
         askedAt = System.nanoTime();
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(tts.url().toString().replaceAll("/+$", "") + "/api/v3/applications/"
-                                + application.id() + "/rights"))
-                .timeout(LIMIT)
-                .header("Authorization", "Bearer " + application.apiKey())
-                .build();
-        asking = http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+        asking = rights.ask(application.id(), "Bearer " + application.apiKey())
                 .thenApply(TtsRightsHealthCheck::read)
                 .exceptionally(failure -> new Answer(true, "unknown, as there is no answer"));
         return known;
     }
 
-    private static Answer read(HttpResponse<String> response) {
-        if (response.statusCode() == 401 || response.statusCode() == 403) {
-            return new Answer(
-                    false, "refused (" + response.statusCode() + "); the key is wrong, or has no rights there");
+    private static Answer read(TtsAnswer answer) {
+        if (answer.status() == 401 || answer.status() == 403) {
+            return new Answer(false, "refused (" + answer.status() + "); the key is wrong, or has no rights there");
         }
-        Set<String> rights = rights(response.body());
-        if (response.statusCode() != 200 || rights == null) {
-            return new Answer(true, "unknown, as the answer was " + response.statusCode());
+        Set<String> rights = answer.rights();
+        if (rights == null) {
+            return new Answer(true, "unknown, as the answer was " + answer.status());
         }
-        if (rights.stream().noneMatch(IMPLIED_BY::contains)) {
+        if (!NEEDED.isIn(rights)) {
             return new Answer(
                     false, NEEDED + " is missing: it subscribes but hears nothing; add it to the key in the console");
         }
         return new Answer(true, "may read traffic");
-    }
-
-    private static @Nullable Set<String> rights(String body) {
-        try {
-            Set<String> rights = new HashSet<>();
-            JsonNode list = JSON.readTree(body).path("rights");
-            list.forEach(right -> rights.add(right.asText()));
-            return rights;
-        } catch (IOException e) {
-            return null;
-        }
     }
 }

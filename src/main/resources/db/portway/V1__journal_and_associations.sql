@@ -123,3 +123,17 @@ create table total (
   value integer not null,
   primary key (name, scope)
 ) without rowid;
+
+-- Keys of Portway's own. applications: ids with commas between, null for all; rights: names with commas between. The hash
+-- is the SHA-256 of salt and secret.
+create table api_key (
+  id           text not null primary key,
+  name         text not null,
+  salt         blob not null,
+  hash         blob not null,
+  applications text,
+  rights       text not null,
+  created_at   text not null,
+  expires_at   text,
+  revoked_at   text
+) without rowid;

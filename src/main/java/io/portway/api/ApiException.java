@@ -16,18 +16,26 @@ public final class ApiException extends RuntimeException {
 
     private final ErrorCode code;
     private final transient @Nullable ErrorDetails details;
+    private final transient Map<String, String> headers;
 
     /** An error of the HTTP layer itself, without a detail. */
     public ApiException(ErrorCode code, String message) {
         super(message, null, false, false);
         this.code = code;
         this.details = null;
+        this.headers = Map.of();
     }
 
     public ApiException(ErrorDetails details) {
+        this(details, Map.of());
+    }
+
+    /** An error whose answer has headers of its own. */
+    ApiException(ErrorDetails details, Map<String, String> headers) {
         super(details.message(), null, false, false);
         this.code = details.code();
         this.details = details;
+        this.headers = Map.copyOf(headers);
     }
 
     public ErrorCode code() {
@@ -37,6 +45,9 @@ public final class ApiException extends RuntimeException {
     /** The answer to the caller. */
     ApiResponse toResponse() {
         ApiResponse response = ApiResponse.json(code.status(), toJson());
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            response = response.with(header.getKey(), header.getValue());
+        }
         return code == ErrorCode.UNAUTHENTICATED ? response.with("WWW-Authenticate", getMessage()) : response;
     }
 

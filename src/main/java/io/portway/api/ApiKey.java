@@ -1,8 +1,5 @@
 package io.portway.api;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,11 +19,11 @@ public final class ApiKey {
     private static final int NEW_SECRET_LENGTH = 52;
 
     private final String id;
-    private final byte[] hash;
+    private final SecretHash hash;
 
     private ApiKey(String id, String secret) {
         this.id = id;
-        this.hash = hash(secret);
+        this.hash = SecretHash.of(secret);
     }
 
     /**
@@ -56,22 +53,18 @@ public final class ApiKey {
         return id;
     }
 
+    SecretHash hash() {
+        return hash;
+    }
+
     /** Whether the secret is that of this key; takes the same time whatever it is. */
     boolean hasSecret(String secret) {
-        return MessageDigest.isEqual(hash, hash(secret));
+        return hash.matches(secret);
     }
 
     @Override
     public String toString() {
         return TYPE + "." + id;
-    }
-
-    private static byte[] hash(String secret) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 
     private static String base32(SecureRandom random, int length) {

@@ -44,10 +44,12 @@ final class ApiProcessor implements Processor {
 
     private final ApiRouter router;
     private final Authorization authorization;
+    private final TrustedProxies proxies;
 
-    ApiProcessor(List<ApiEndpoint> endpoints, Authorization authorization) {
+    ApiProcessor(List<ApiEndpoint> endpoints, Authorization authorization, TrustedProxies proxies) {
         this.router = new ApiRouter(endpoints);
         this.authorization = authorization;
+        this.proxies = proxies;
     }
 
     @Override
@@ -56,6 +58,9 @@ final class ApiProcessor implements Processor {
         HttpServerRequest http = message.getRequest();
         Map<String, String> headers = new HashMap<>();
         http.headers().forEach(headers::putIfAbsent);
+        if (http.authority() != null) {
+            headers.putIfAbsent("Host", http.authority().toString());
+        }
         String given = http.getHeader(REQUEST_ID);
         String id = given == null || given.isEmpty() ? Ulid.next() : given;
         ApiResponse response;
@@ -67,7 +72,7 @@ final class ApiProcessor implements Processor {
                     http.query(),
                     headers,
                     RequestBody.take(exchange),
-                    http.remoteAddress().hostAddress());
+                    proxies.caller(http.remoteAddress().hostAddress(), forwardedFor(http)));
             response = encode(request, answer(request));
         } catch (ApiException e) {
             response = e.toResponse();
@@ -96,14 +101,26 @@ final class ApiProcessor implements Processor {
         }
     }
 
+    private static @Nullable String forwardedFor(HttpServerRequest http) {
+        List<String> values = http.headers().getAll("X-Forwarded-For");
+        return values.isEmpty() ? null : String.join(",", values);
+    }
+
     private ApiResponse answer(ApiRequest request) {
+        if (!authorization.admitsOtherOrigins()) {
+            return request.method().equals("OPTIONS") ? ApiResponse.empty(200) : performOrRefuse(request);
+        }
         if (request.method().equals("OPTIONS")) {
             return Cors.preflight(request);
         }
+        return Cors.expose(request, performOrRefuse(request));
+    }
+
+    private ApiResponse performOrRefuse(ApiRequest request) {
         try {
-            return Cors.expose(request, perform(request));
+            return perform(request);
         } catch (ApiException e) {
-            return Cors.expose(request, e.toResponse());
+            return e.toResponse();
         }
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rawQuery  as sent; null where there is none
  * @param headers   the first value of each, whatever the case of its name
  * @param body      never null, not altered by whoever gets it
- * @param address   the address of the other end of the connection
+ * @param address   where the call is from, behind proxies that are trusted
  */
 public record ApiRequest(
         String method,
@@ -44,7 +44,7 @@ public record ApiRequest(
     }
 
     public Caller caller() {
-        return new Caller(headers.get("Authorization"), address);
+        return new Caller(headers.get("Authorization"), address, headers.get("Host"), headers.get("Origin"));
     }
 
     /** What a segment in braces matched. */

@@ -15,10 +15,12 @@ public final class ApiRoutes extends RouteBuilder {
 
     private final List<ApiEndpoint> endpoints;
     private final Authorization authorization;
+    private final TrustedProxies proxies;
 
-    public ApiRoutes(List<ApiEndpoint> endpoints, Authorization authorization) {
+    public ApiRoutes(List<ApiEndpoint> endpoints, Authorization authorization, TrustedProxies proxies) {
         this.endpoints = List.copyOf(endpoints);
         this.authorization = authorization;
+        this.proxies = proxies;
     }
 
     /** What is served. */
@@ -34,7 +36,7 @@ public final class ApiRoutes extends RouteBuilder {
                 .routeId("api")
                 .routeDescription("Answers the association API and its neighbours")
                 .streamCache(false)
-                .process(new ApiProcessor(endpoints, authorization));
+                .process(new ApiProcessor(endpoints, authorization, proxies));
     }
 
     /** Headers and parameters are read from the request itself; none of them becomes a header of the exchange. */

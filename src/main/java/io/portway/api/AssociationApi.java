@@ -7,10 +7,6 @@ import io.portway.packages.DataSchemas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -23,7 +19,6 @@ public final class AssociationApi {
     private static final String APPLICATION = "/api/v3/as/applications/{application_id}";
     private static final String DEVICE = APPLICATION + "/devices/{device_id}";
     private static final long MAX_LIMIT = 1_000;
-    private static final int COMMIT_SECONDS = 5;
 
     private final AssociationRegistry associations;
     private final PackageCatalog packages;
@@ -118,7 +113,7 @@ public final class AssociationApi {
         AssociationPath path = AssociationPath.ofOne(kind, request, kind.field() + ".ids.f_port");
         wanted.requireValid(path);
         return call(path, () -> {
-            Association stored = await(
+            Association stored = OnDisk.await(
                     associations.change(path.key(), (before, now) -> wanted.over(before, path.key(), now, schemas)));
             return ApiResponse.json(
                             200,
@@ -131,30 +126,12 @@ public final class AssociationApi {
         AssociationPath path = AssociationPath.ofDeleted(kind, request);
         Validation.require(kind.idsViolation(path));
         return call(path, () -> {
-            await(associations.delete(path.key()));
+            OnDisk.await(associations.delete(path.key()));
             return ApiResponse.json(200, Map.of());
         });
     }
 
     private static Call call(AssociationPath path, Supplier<ApiResponse> action) {
         return new Call(Right.RIGHT_APPLICATION_SETTINGS_PACKAGES, path.applicationId(), action);
-    }
-
-    private static <T> T await(CompletableFuture<T> stored) {
-        try {
-            return stored.get(COMMIT_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof ApiException refusal) {
-                throw refusal;
-            }
-            throw new IllegalStateException("An association could not be stored", e.getCause());
-        } catch (TimeoutException e) {
-            throw new ApiException(
-                    ErrorCode.UNAVAILABLE,
-                    "The change is not on disk after " + COMMIT_SECONDS + " s; it may take effect later.");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ApiException(ErrorCode.UNAVAILABLE, "Portway is stopping; the change may not have taken effect.");
-        }
     }
 }

@@ -1,5 +1,7 @@
 package io.portway.api;
 
+import java.util.Arrays;
+
 /** The gRPC codes that TTS answers with, and the HTTP status that each becomes. */
 public enum ErrorCode {
     UNKNOWN(2, 500),
@@ -20,6 +22,14 @@ public enum ErrorCode {
     ErrorCode(int number, int status) {
         this.number = number;
         this.status = status;
+    }
+
+    /** The first code with this number; UNKNOWN for one that has no place here. */
+    static ErrorCode of(int number) {
+        return Arrays.stream(values())
+                .filter(code -> code.number == number)
+                .findFirst()
+                .orElse(UNKNOWN);
     }
 
     public int number() {

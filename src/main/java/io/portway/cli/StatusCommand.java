@@ -59,9 +59,7 @@ public final class StatusCommand implements Callable<Integer> {
     }
 
     private URI configuredUrl() {
-        Settings.Address address = Settings.load(options.home()).settings().management();
-        boolean everywhere = address.host().equals("0.0.0.0") || address.host().equals("::");
-        return everywhere ? new Settings.Address("127.0.0.1", address.port(), address.portKey()).url() : address.url();
+        return Settings.load(options.home()).settings().management().reachableUrl();
     }
 
     private static String get(HttpClient client, URI url, String path) throws IOException, InterruptedException {

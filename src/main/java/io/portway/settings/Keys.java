@@ -16,6 +16,11 @@ final class Keys {
             new Key<>("portway.http.host", Kind.host(), "127.0.0.1", "Address that the HTTP API listens on.");
     static final Key<Integer> HTTP_PORT =
             new Key<>("portway.http.port", Kind.port(), "8080", "Port that the HTTP API listens on.");
+    static final Key<List<String>> HTTP_TRUSTED_PROXIES = new Key<>(
+            "portway.http.trusted-proxies",
+            Kind.networks(),
+            null,
+            "Addresses and networks of reverse proxies whose X-Forwarded-For says who calls; none unless set.");
     static final Key<String> MANAGEMENT_HOST = new Key<>(
             "portway.management.host", Kind.host(), "127.0.0.1", "Address that health and metrics listen on.");
     static final Key<Integer> MANAGEMENT_PORT =
@@ -45,9 +50,9 @@ final class Keys {
 
     static final Key<String> AUTH_MODE = new Key<>(
             "portway.auth.mode",
-            Kind.choice("keys"),
+            Kind.choice("keys", "tts", "none"),
             "keys",
-            "How API keys are checked: against Portway's own (keys).");
+            "How callers are checked: by keys of Portway's own (keys), by their TTS (tts), or not at all, on loopback (none).");
     static final Key<String> AUTH_ADMIN_KEY = new Key<>(
             "portway.auth.admin-key",
             Kind.portwayApiKey(),
@@ -141,6 +146,7 @@ final class Keys {
     static final List<Key<?>> ALL = List.of(
             HTTP_HOST,
             HTTP_PORT,
+            HTTP_TRUSTED_PROXIES,
             MANAGEMENT_HOST,
             MANAGEMENT_PORT,
             DATA_DIR,

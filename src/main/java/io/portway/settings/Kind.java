@@ -1,5 +1,6 @@
 package io.portway.settings;
 
+import io.netty.util.NetUtil;
 import io.portway.application.Identifiers;
 import io.portway.association.MatchRule;
 import io.portway.data.DataKey;
@@ -41,6 +42,25 @@ record Kind<T>(String takes, boolean secret, Function<String, T> parser) {
             refuseUnless(HOST.matcher(text).matches());
             return text;
         });
+    }
+
+    /** Networks with the length of their prefix; of a single address that is the whole. */
+    static Kind<List<String>> networks() {
+        String takes = "a list of addresses and networks with commas between, such as 10.0.0.0/8, 192.168.1.7";
+        return new Kind<>(takes, false, text -> Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .map(Kind::network)
+                .toList());
+    }
+
+    private static String network(String text) {
+        String[] parts = text.split("/", -1);
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(parts[0]);
+        refuseUnless(address != null && parts.length <= 2);
+        int bits = 8 * address.length;
+        int length = parts.length == 1 ? bits : Integer.parseInt(parts[1]);
+        refuseUnless(length >= 0 && length <= bits);
+        return parts[0] + "/" + length;
     }
 
     static Kind<String> id() {

@@ -38,6 +38,12 @@ public record Settings(
         public URI url() {
             return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
         }
+
+        /** The same for a client on this machine, which cannot call all addresses at once. */
+        public URI reachableUrl() {
+            boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
+            return everywhere ? new Address("127.0.0.1", port, portKey).url() : url();
+        }
     }
 
     /**
@@ -53,8 +59,17 @@ public record Settings(
         }
     }
 
-    /** How API keys are checked. */
-    public record Auth(String mode, @Nullable String adminKey) {
+    /**
+     * How callers are checked.
+     *
+     * @param mode           {@code keys}, {@code tts} or {@code none}
+     * @param trustedProxies networks whose X-Forwarded-For counts
+     */
+    public record Auth(String mode, @Nullable String adminKey, List<String> trustedProxies) {
+
+        public Auth {
+            trustedProxies = List.copyOf(trustedProxies);
+        }
 
         @Override
         public String toString() {
@@ -143,7 +158,8 @@ public record Settings(
                 data(values),
                 new Auth(
                         values.get(Keys.AUTH_MODE),
-                        values.find(Keys.AUTH_ADMIN_KEY).orElse(null)),
+                        values.find(Keys.AUTH_ADMIN_KEY).orElse(null),
+                        values.find(Keys.HTTP_TRUSTED_PROXIES).orElse(List.of())),
                 new Matching(values.get(Keys.DISPATCH_MATCH), matchOfPackages(values)),
                 new Journal(
                         values.get(Keys.JOURNAL_DEDUPLICATION),
@@ -155,6 +171,7 @@ public record Settings(
                 new TtsSettings(values).read(),
                 brokers(values));
         refuseOnePortForBoth(settings, sources);
+        refuseAuthThatCannotBe(settings, values);
         return new Loaded(
                 settings, sources.faults(), values.properties(settings.data().directory()));
     }
@@ -201,6 +218,23 @@ public record Settings(
                                 .map(password -> new Broker(names.get(0), password))
                                 .stream())
                 .toList();
+    }
+
+    private static void refuseAuthThatCannotBe(Settings settings, Values values) {
+        String host = settings.http().host();
+        String mode = settings.auth().mode();
+        String problem = null;
+        if (mode.equals("none") && !Loopback.is(host)) {
+            problem = "lets everybody in, and " + Keys.HTTP_HOST.name() + " is " + host
+                    + ", where others can call; set that to 127.0.0.1, or the mode to keys.";
+        } else if (mode.equals("tts") && settings.ttses().isEmpty()) {
+            problem = "asks a TTS for rights, and none is configured; set " + Keys.TTS_HOST.name()
+                    + " and what goes with it, or the mode to keys.";
+        }
+        if (problem != null) {
+            Sources.Given at = values.source(Keys.AUTH_MODE, List.of()).orElseThrow();
+            values.fault(at, at.shown() + "=" + mode + " " + problem);
+        }
     }
 
     private static void refuseOnePortForBoth(Settings settings, Sources sources) {

@@ -35,7 +35,7 @@ final class Sources {
     private static final String VARIABLE_PREFIX = "PORTWAY_";
     private static final String COMMAND_LINE = "command line";
     private static final String ENVIRONMENT = "environment";
-    private static final Set<String> OF_THE_LAUNCHER = Set.of("PORTWAY_HOME", "PORTWAY_JAVA_OPTS");
+    private static final Set<String> OF_COMMANDS = Set.of("PORTWAY_HOME", "PORTWAY_JAVA_OPTS", "PORTWAY_API_KEY");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]*)}}");
 
     /** What Kubernetes and Docker set for a service or container that is called portway, or portway-something. */
@@ -105,7 +105,7 @@ final class Sources {
 
     void addEnvironment() {
         Map<String, String> ours = new TreeMap<>(environment);
-        ours.keySet().removeIf(name -> !name.startsWith(VARIABLE_PREFIX) || OF_THE_LAUNCHER.contains(name));
+        ours.keySet().removeIf(name -> !name.startsWith(VARIABLE_PREFIX) || OF_COMMANDS.contains(name));
         ours.entrySet().removeIf(variable -> isServiceVariable(variable.getKey(), variable.getValue()));
         ours.forEach((name, text) -> {
             Optional<Match> match = KeyNames.findVariable(name);

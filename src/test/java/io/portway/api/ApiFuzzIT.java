@@ -53,7 +53,8 @@ class ApiFuzzIT {
         try (AssociationStore associations = AssociationStore.open(folder);
                 MessageStore messages =
                         MessageStore.open("jdbc:sqlite:" + folder.resolve("storage.db"), new SimpleMeterRegistry());
-                ApiServer server = ApiServer.start(endpoints(associations, messages), authorization());
+                ApiServer server =
+                        ApiServer.start(endpoints(associations, messages), TestKeys.admin(KEY, associations));
                 RawHttp http = new RawHttp(server.port())) {
             RequestFuzzer fuzzer = new RequestFuzzer(OpenApiDocument.load().model(), KEY, SEED);
             for (int i = 0; i < REQUESTS; i++) {
@@ -86,10 +87,6 @@ class ApiFuzzIT {
         List<ApiEndpoint> endpoints = new ArrayList<>(store.endpoints());
         endpoints.addAll(new StorageApi(messages).endpoints());
         return endpoints;
-    }
-
-    private static Authorization authorization() {
-        return new KeyAuthorization(ApiKey.parse(KEY, "the key of the test", ""));
     }
 
     private static void check(RequestFuzzer.Fuzzed request, RawHttp.Answer answer) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portway.testing.ApiServer;
+import io.portway.testing.AssociationStore;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.Socket;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -25,14 +27,13 @@ import org.apache.camel.support.EventNotifierSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiIT {
 
-    private static final ApiKey KEY =
-            ApiKey.parse("NNSXS.ADMIN.0123456789abcdefghijklmnopqrstuvwxyz", "the key of the test", "");
     private static final String BEARER = "Bearer NNSXS.ADMIN.0123456789abcdefghijklmnopqrstuvwxyz";
     private static final String ECHO = "/api/v3/as/applications/my-app/echo";
 
@@ -40,17 +41,22 @@ class ApiIT {
     private static final List<ApiRequest> ACTED_UPON = new CopyOnWriteArrayList<>();
     private static final List<Map<String, Object>> EXCHANGE_HEADERS = new CopyOnWriteArrayList<>();
 
+    @TempDir
+    private static Path directory;
+
+    private static AssociationStore store;
     private static ApiServer server;
 
     @BeforeAll
     static void startServer() throws Exception {
+        store = AssociationStore.open(directory);
         server = ApiServer.start(
                 List.of(
                         new ApiEndpoint("GET", "/api/v3/as/applications/{application_id}/echo", ApiIT::echo),
                         new ApiEndpoint("PUT", "/api/v3/as/applications/{application_id}/echo", ApiIT::echo),
                         new ApiEndpoint("GET", "/api/v3/as/applications/{application_id}/lines", ApiIT::lines),
                         new ApiEndpoint("GET", "/api/v3/as/applications/{application_id}/broken", ApiIT::broken)),
-                new KeyAuthorization(KEY));
+                TestKeys.admin(BEARER.substring(7), store));
         server.camel().getManagementStrategy().addEventNotifier(new EventNotifierSupport() {
             @Override
             public void notify(CamelEvent event) {
@@ -64,6 +70,7 @@ class ApiIT {
     @AfterAll
     static void stopServer() {
         server.close();
+        store.close();
     }
 
     private static Map<String, Object> withoutNulls(Exchange exchange) {

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -38,8 +40,9 @@ class AssociationApiDocumentationIT {
             for (int fPort : new int[] {2, 15, 85, 200}) {
                 store.journal(Uplinks.onFPort("app1", "dev2", fPort, fPort));
             }
-            try (ApiServer server = ApiServer.start(
-                    store.endpoints(), new KeyAuthorization(ApiKey.parse(KEY, "the key of the test", "")))) {
+            List<ApiEndpoint> endpoints = new ArrayList<>(store.endpoints());
+            endpoints.addAll(new KeyApi(TestKeys.registry(store)).endpoints());
+            try (ApiServer server = ApiServer.start(endpoints, TestKeys.admin(KEY, store))) {
                 while (example.find()) {
                     String answer = run(example.group(1).replace("localhost:8080", "127.0.0.1:" + server.port()));
                     if (example.group(2) != null) {

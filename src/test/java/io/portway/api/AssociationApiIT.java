@@ -46,7 +46,7 @@ class AssociationApiIT {
     @BeforeEach
     void start() {
         store = AssociationStore.open(folder);
-        server = ApiServer.start(store.endpoints(), new KeyAuthorization(ApiKey.parse(KEY, "the key of the test", "")));
+        server = ApiServer.start(store.endpoints(), TestKeys.admin(KEY, store));
     }
 
     @AfterEach

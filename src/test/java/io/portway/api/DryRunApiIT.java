@@ -51,7 +51,7 @@ class DryRunApiIT {
                 store.journal(Uplinks.onFPort("my-app", device == 0 ? "one" : "two", i, ports[device][i]));
             }
         }
-        server = ApiServer.start(store.endpoints(), new KeyAuthorization(ApiKey.parse(KEY, "the key of the test", "")));
+        server = ApiServer.start(store.endpoints(), TestKeys.admin(KEY, store));
     }
 
     @AfterEach

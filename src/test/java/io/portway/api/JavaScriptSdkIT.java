@@ -33,8 +33,7 @@ class JavaScriptSdkIT {
         install();
         try (AssociationStore store = AssociationStore.open(folder)) {
             store.packages().register("storage-integration", 200, null, Set.of(MessageType.UPLINK_MESSAGE));
-            try (ApiServer server = ApiServer.start(
-                    store.endpoints(), new KeyAuthorization(ApiKey.parse(KEY, "the key of the test", "")))) {
+            try (ApiServer server = ApiServer.start(store.endpoints(), TestKeys.admin(KEY, store))) {
                 // When
                 Result result =
                         run("node", "manage-association.js", server.uri("").toString(), KEY);

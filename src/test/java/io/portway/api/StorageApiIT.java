@@ -11,6 +11,7 @@ import io.portway.application.ApplicationUp;
 import io.portway.application.ApplicationUpParser;
 import io.portway.packages.storage.MessageStore;
 import io.portway.testing.ApiServer;
+import io.portway.testing.AssociationStore;
 import io.portway.testing.OpenApiDocument;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -40,7 +41,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StorageApiIT {
 
     private static final String BEARER = "Bearer NNSXS.ADMIN.0123456789abcdefghijklmnopqrstuvwxyz";
-    private static final ApiKey KEY = ApiKey.parse(BEARER.substring(7), "the key of the test", "");
     private static final String APPLICATIONS = "/api/v3/as/applications/";
     private static final String SMALL = APPLICATIONS + "small-app/packages/storage";
     private static final String LARGE = APPLICATIONS + "large-app/packages/storage/uplink_message";
@@ -61,6 +61,8 @@ class StorageApiIT {
     private static Path directory;
 
     private static MessageStore store;
+    private static AssociationStore keys;
+    private static Authorization authorization;
     private static ApiServer server;
 
     @BeforeAll
@@ -72,13 +74,16 @@ class StorageApiIT {
                     .mapToObj(n -> message("large-app", "dev-" + n % 100, "uplink_message", n))
                     .toList()));
         }
-        server = ApiServer.start(new StorageApi(store).endpoints(), new KeyAuthorization(KEY));
+        keys = AssociationStore.open(directory);
+        authorization = TestKeys.admin(BEARER.substring(7), keys);
+        server = ApiServer.start(new StorageApi(store).endpoints(), authorization);
     }
 
     @AfterAll
     static void stopServer() {
         server.close();
         store.close();
+        keys.close();
     }
 
     @Test
@@ -89,6 +94,25 @@ class StorageApiIT {
         assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
         assertThat(response.headers().firstValue("Content-Length")).isEmpty();
         assertThat(response.body()).isEqualTo(lines(FIRST, SECOND, FOURTH));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RIGHT_APPLICATION_TRAFFIC_READ, small-app, 200",
+        "RIGHT_APPLICATION_ALL, small-app, 200",
+        "RIGHT_APPLICATION_ALL, , 200",
+        "RIGHT_APPLICATION_SETTINGS_PACKAGES, small-app, 403",
+        "RIGHT_APPLICATION_TRAFFIC_READ, other-app, 403",
+        "RIGHT_PORTWAY_OPERATE, , 403"
+    })
+    void takesTheRightToReadTraffic(Right right, String application, int status) throws Exception {
+        String key = TestKeys.make(TestKeys.registry(keys), application, right);
+
+        HttpRequest request = HttpRequest.newBuilder(server.uri(SMALL))
+                .header("Authorization", "Bearer " + key)
+                .build();
+
+        assertThat(CLIENT.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(status);
     }
 
     @ParameterizedTest
@@ -288,7 +312,7 @@ class StorageApiIT {
         failing.store(parse(IntStream.range(0, 20_000)
                 .mapToObj(n -> message("my-app", "dev-1", "uplink_message", n))
                 .toList()));
-        try (ApiServer api = ApiServer.start(new StorageApi(failing).endpoints(), new KeyAuthorization(KEY))) {
+        try (ApiServer api = ApiServer.start(new StorageApi(failing).endpoints(), authorization)) {
             HttpRequest request = HttpRequest.newBuilder(api.uri(APPLICATIONS + "my-app/packages/storage/"))
                     .header("Authorization", BEARER)
                     .build();

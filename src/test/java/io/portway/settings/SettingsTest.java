@@ -49,13 +49,60 @@ class SettingsTest {
         assertThat(settings.data().directory()).isEqualTo(directory.resolve("data"));
         assertThat(settings.data().url()).isEqualTo("jdbc:sqlite:" + directory.resolve("data/portway.db"));
         assertThat(settings.data().storageUrl()).isEqualTo("jdbc:sqlite:" + directory.resolve("data/storage.db"));
-        assertThat(settings.auth()).isEqualTo(new Settings.Auth("keys", null));
+        assertThat(settings.auth()).isEqualTo(new Settings.Auth("keys", null, List.of()));
         assertThat(settings.matching()).isEqualTo(new Settings.Matching(MatchRule.F_PORT, Map.of()));
         assertThat(settings.journal())
                 .isEqualTo(new Settings.Journal(
                         Duration.ofHours(72), Duration.ofHours(24), 4L << 30, Duration.ofDays(30), Duration.ofDays(7)));
         assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.ttses()).isEmpty();
+    }
+
+    @Test
+    void readsTheNetworksOfTrustedProxies() throws IOException {
+        file("portway.http.trusted-proxies=10.0.0.0/8, 192.168.1.7,fd00::/8");
+
+        assertThat(load().orThrow().auth().trustedProxies())
+                .containsExactly("10.0.0.0/8", "192.168.1.7/32", "fd00::/8");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "portway.http.trusted-proxies=10.0.0.0/33     | takes a list of addresses and networks",
+                "portway.http.trusted-proxies=proxy.example   | takes a list of addresses and networks",
+                "portway.http.trusted-proxies=10.0.0.1,       | takes a list of addresses and networks",
+                "portway.http.trusted-proxy=10.0.0.1          | did you mean portway.http.trusted-proxies?",
+                "portway.auth.mode=key                        | takes keys or tts or none",
+                "portway.auth.mode=tts                        | asks a TTS for rights, and none is configured",
+            })
+    void refusesWhatCannotBeOfTheCheckOfCallers(String line, String words) throws IOException {
+        file(line);
+
+        assertThat(load().faults()).anySatisfy(fault -> assertThat(fault.toString())
+                .startsWith("config/application.properties:1:")
+                .contains(words));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, true",
+        "::1, true",
+        "localhost, true",
+        "0.0.0.0, false",
+        "192.0.2.1, false",
+        "a.example, false"
+    })
+    void letsEverybodyInOnLoopbackOnly(String host, boolean starts) throws IOException {
+        file("portway.auth.mode=none\nportway.http.host=" + host);
+
+        assertThat(load().faults())
+                .extracting(Fault::toString)
+                .satisfies(faults -> assertThat(faults.isEmpty()).isEqualTo(starts))
+                .allSatisfy(fault -> assertThat(fault)
+                        .startsWith("config/application.properties:1:")
+                        .contains("set that to 127.0.0.1, or the mode to keys"));
     }
 
     @Test
@@ -188,7 +235,7 @@ class SettingsTest {
                     portway.journal.max-size=4GB     | portway.journal.max-size takes a size with its unit, such as 512MiB or 4GiB, not '4GB'.
                     portway.journal.max-size=9999999999TiB | portway.journal.max-size takes a size with its unit, such as 512MiB or 4GiB, not '9999999999TiB'.
                     portway.dispatch.match=fport     | portway.dispatch.match takes f-port or package, not 'fport'.
-                    portway.auth.mode=none           | portway.auth.mode takes keys, not 'none'.
+                    portway.auth.mode=nobody         | portway.auth.mode takes keys or tts or none, not 'nobody'.
                     portway.auth.admin-key=hunter2   | portway.auth.admin-key takes NNSXS.<id>.<secret> with at least 32 characters of secret.
                     portway.data.url=postgres://u:hunter2@h | portway.data.url takes a JDBC URL of SQLite, such as jdbc:sqlite:data/portway.db.
                     portway.auth.admin-key={{env:NO_KEY}}   | portway.auth.admin-key holds {{env:NO_KEY}}, which the environment does not set.

@@ -4,6 +4,7 @@ import io.portway.api.ApiEndpoint;
 import io.portway.api.ApiRoutes;
 import io.portway.api.Authorization;
 import io.portway.api.HttpEngine;
+import io.portway.api.TrustedProxies;
 import java.net.URI;
 import java.util.List;
 import org.apache.camel.CamelContext;
@@ -18,6 +19,10 @@ public final class ApiServer implements AutoCloseable {
     private ApiServer() {}
 
     public static ApiServer start(List<ApiEndpoint> endpoints, Authorization authorization) {
+        return start(endpoints, authorization, TrustedProxies.NONE);
+    }
+
+    public static ApiServer start(List<ApiEndpoint> endpoints, Authorization authorization, TrustedProxies proxies) {
         ApiServer server = new ApiServer();
         server.main.addInitialProperty("camel.server.enabled", "true");
         server.main.addInitialProperty("camel.server.host", "127.0.0.1");
@@ -26,7 +31,7 @@ public final class ApiServer implements AutoCloseable {
         server.main.addInitialProperty("camel.management.host", "127.0.0.1");
         server.main.addInitialProperty("camel.management.port", String.valueOf(FreePort.find()));
         server.main.bind(HttpEngine.NAME, new HttpEngine(server.port));
-        server.main.configure().addRoutesBuilder(new ApiRoutes(endpoints, authorization));
+        server.main.configure().addRoutesBuilder(new ApiRoutes(endpoints, authorization, proxies));
         server.main.start();
         return server;
     }

@@ -13,7 +13,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the certificates of a private authority. */
-final class TtsTrust {
+public final class TtsTrust {
 
     private TtsTrust() {}
 
@@ -22,7 +22,7 @@ final class TtsTrust {
      *
      * @throws IllegalArgumentException where the file cannot be read or has no certificate
      */
-    static @Nullable TrustManagerFactory of(@Nullable Path caFile) {
+    public static @Nullable TrustManagerFactory of(@Nullable Path caFile) {
         if (caFile == null) {
             return null;
         }

@@ -1,0 +1,45 @@
+package io.portway.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows {@code Bearer} in an Authorization header: {@code TYPE.id.secret}.
+ */
+public record Token(String type, String id, String secret) {
+
+    /**
+     * Reads the header.
+     *
+     * @return null where there is none, or none with a space, which TTS takes for nobody
+     * @throws ApiException if it is another kind of authorization, or not of this form
+     */
+    static @Nullable Token of(@Nullable String header) {
+        int space = header == null ? -1 : header.indexOf(' ');
+        if (space < 0) {
+            return null;
+        }
+        if (!header.substring(0, space).equalsIgnoreCase("Bearer")) {
+            throw Refusal.unauthenticated("unsupported_authorization", "unsupported authorization method");
+        }
+        String[] parts = header.substring(space + 1).split("\\.", -1);
+        if (parts.length != 3) {
+            throw Refusal.invalidToken();
+        }
+        return new Token(parts[0], parts[1], parts[2]);
+    }
+
+    /** Whether it is an API key, and not a token of OAuth. */
+    boolean isApiKey() {
+        return type.equals(ApiKey.TYPE);
+    }
+
+    /** The Authorization header that it came in. */
+    String header() {
+        return "Bearer " + type + "." + id + "." + secret;
+    }
+
+    @Override
+    public String toString() {
+        return type + "." + id;
+    }
+}

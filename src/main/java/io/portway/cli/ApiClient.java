@@ -1,0 +1,98 @@
+package io.portway.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the API of a Portway that runs. */
+final class ApiClient {
+
+    private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final URI url;
+    private final String key;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(TIME_LIMIT).build();
+
+    /**
+     * What was answered.
+     *
+     * @param warnings for the one who called, from the X-Warning headers
+     */
+    record Answer(JsonNode body, List<String> warnings) {}
+
+    ApiClient(URI url, String key) {
+        this.url = url;
+        this.key = key;
+    }
+
+    /**
+     * Calls and waits for the answer.
+     *
+     * @param body JSON; null for none
+     * @throws CommandException in one line, if nothing answers there or the answer is an error
+     */
+    Answer send(String method, String path, @Nullable Object body) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create(url.toString().replaceAll("/+$", "") + path))
+                    .timeout(TIME_LIMIT)
+                    .header("Authorization", "Bearer " + key)
+                    .method(
+                            method,
+                            body == null
+                                    ? BodyPublishers.noBody()
+                                    : BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+                    .build();
+            return read(http.send(request, BodyHandlers.ofString()));
+        } catch (JsonProcessingException e) {
+            throw somethingElse();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandException("Portway does not answer at " + url + ". Is it running (./portway run)? If it"
+                    + " listens elsewhere, say where by --url, as in http://127.0.0.1:8080.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("Interrupted.");
+        }
+    }
+
+    private Answer read(HttpResponse<String> response) throws JsonProcessingException {
+        JsonNode body = JSON.readTree(response.body());
+        if (response.statusCode() == 200) {
+            return new Answer(body, response.headers().allValues("X-Warning"));
+        }
+        if (!body.path("message").isTextual()) {
+            throw somethingElse();
+        }
+        throw new CommandException(cause(body) + " (" + response.statusCode() + " from " + url + ")");
+    }
+
+    /** The innermost error says what is wrong; TTS wraps it in where. */
+    private static String cause(JsonNode body) {
+        JsonNode detail = body.path("details").path(0);
+        if (!detail.path("name").asText().equals("validation")) {
+            return body.path("message").asText();
+        }
+        while (detail.path("cause").isObject()) {
+            detail = detail.path("cause");
+        }
+        JsonNode attributes = detail.path("attributes");
+        return attributes.path("field").asText() + ": "
+                + attributes.path("reason").asText();
+    }
+
+    private CommandException somethingElse() {
+        return new CommandException("Something else than Portway answers at " + url + "; name Portway's by --url.");
+    }
+}

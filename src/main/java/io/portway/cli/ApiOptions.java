@@ -1,0 +1,59 @@
+package io.portway.cli;
+
+import io.portway.settings.Home;
+import io.portway.settings.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Where the API of a Portway that runs is, and with which key it is called. */
+final class ApiOptions {
+
+    private static final String KEY = "PORTWAY_API_KEY";
+
+    @Mixin
+    private HomeOptions options = new HomeOptions();
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "Where Portway's API is, if not where the configuration says. The key comes from the"
+                    + " environment, PORTWAY_API_KEY, else it is the administrator's.")
+    private @Nullable URI url;
+
+    @Option(names = "--json", description = "Print the answer as JSON.")
+    private boolean json;
+
+    boolean json() {
+        return json;
+    }
+
+    ApiClient client() {
+        Home home = options.home();
+        Settings settings = Settings.load(home).settings();
+        return new ApiClient(url == null ? settings.http().reachableUrl() : url, key(home, settings));
+    }
+
+    private static String key(Home home, Settings settings) {
+        String given = System.getenv(KEY);
+        if (given != null && !given.isBlank()) {
+            return given.strip();
+        }
+        String configured = settings.auth().adminKey();
+        if (configured != null) {
+            return configured;
+        }
+        Path file = settings.data().directory().resolve("admin-key");
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new CommandException(
+                    "There is no key to call with: set " + KEY + ", as " + home.show(file) + " cannot be read.");
+        }
+    }
+}

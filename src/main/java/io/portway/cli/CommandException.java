@@ -1,0 +1,11 @@
+package io.portway.cli;
+
+/** What ends a command without success, in one line for who called it. */
+final class CommandException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    CommandException(String message) {
+        super(message, null, false, false);
+    }
+}
