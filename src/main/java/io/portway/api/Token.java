@@ -22,7 +22,8 @@ public record Token(String type, String id, String secret) {
             throw Refusal.unauthenticated("unsupported_authorization", "unsupported authorization method");
         }
         String[] parts = header.substring(space + 1).split("\\.", -1);
-        if (parts.length != 3) {
+        // Nobody ever made a token of other characters, and not every HTTP client can send them on to a TTS.
+        if (parts.length != 3 || header.chars().anyMatch(c -> c < ' ' || c > '~')) {
             throw Refusal.invalidToken();
         }
         return new Token(parts[0], parts[1], parts[2]);
