@@ -1,6 +1,7 @@
 package io.portway.cli;
 
 import io.portway.PortwayMain;
+import io.portway.data.Database;
 import io.portway.journal.UnmatchedApplications;
 import io.portway.journal.UnmatchedApplications.Unmatched;
 import io.portway.settings.Fault;
@@ -129,7 +130,7 @@ public final class CheckCommand implements Callable<Integer> {
 
     /** What the journal of earlier runs knows; where there is none yet, nothing is said. */
     private static void unmatched(PrintWriter out, Settings.Data data) {
-        if (!Files.exists(data.directory())) {
+        if (!Database.isHere(data.url()) || !Files.exists(data.directory())) {
             return;
         }
         try {

@@ -1,21 +1,13 @@
 package io.portway.data;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The directory that holds the databases, owned by one process as long as this is open. The lock goes with the process,
@@ -43,12 +35,10 @@ public final class DataDirectory implements AutoCloseable {
             "fuse.sshfs");
 
     private final Path path;
-    private final FileChannel channel;
-    private final FileLock lock;
+    private final ProcessLock lock;
 
-    private DataDirectory(Path path, FileChannel channel, FileLock lock) {
+    private DataDirectory(Path path, ProcessLock lock) {
         this.path = path;
-        this.channel = channel;
         this.lock = lock;
     }
 
@@ -61,21 +51,13 @@ public final class DataDirectory implements AutoCloseable {
     public static DataDirectory open(Path path) {
         try {
             create(path);
-            refuseNetwork(path, Files.getFileStore(path).type());
-            FileChannel channel = FileChannel.open(
-                    path.resolve(LOCK_FILE),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
-            FileLock lock = tryLock(channel);
-            if (lock == null) {
-                String owner = read(channel);
-                channel.close();
-                throw new DatabaseException("The data directory " + path + " belongs to another Portway (" + owner
-                        + "); stop that one, or give this one another portway.data.dir.");
-            }
-            write(channel, "process " + ProcessHandle.current().pid() + ", since " + Instant.now());
-            return new DataDirectory(path, channel, lock);
+            refuseNetwork(path);
+            return new DataDirectory(
+                    path,
+                    ProcessLock.take(
+                            path.resolve(LOCK_FILE),
+                            "The data directory " + path,
+                            "give this one another portway.data.dir"));
         } catch (IOException e) {
             throw new DatabaseException(
                     "The data directory " + path.toAbsolutePath() + " cannot be written to (" + reason(e)
@@ -91,8 +73,7 @@ public final class DataDirectory implements AutoCloseable {
     @Override
     public void close() {
         try {
-            lock.release();
-            channel.close();
+            lock.close();
         } catch (IOException e) {
             throw new DatabaseException("The lock on " + path + " cannot be released: " + e.getMessage(), e);
         }
@@ -115,31 +96,16 @@ public final class DataDirectory implements AutoCloseable {
                         : new FileAttribute<?>[0]);
     }
 
+    /** Refuses a place that SQLite cannot use, or returns. */
+    static void refuseNetwork(Path path) throws IOException {
+        refuseNetwork(path, Files.getFileStore(path).type());
+    }
+
     static void refuseNetwork(Path path, String fileSystem) {
         if (NETWORK.contains(fileSystem.toLowerCase(Locale.ROOT))) {
-            throw new DatabaseException("The data directory " + path + " is on a network file system (" + fileSystem
-                    + "), where SQLite's locks do not hold; set portway.data.dir to a local disk.");
+            throw new DatabaseException("The directory " + path + " is on a network file system (" + fileSystem
+                    + "), where SQLite's locks do not hold; put the data on a local disk.");
         }
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock(Long.MAX_VALUE - 1, 1, false);
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
-    }
-
-    private static String read(FileChannel channel) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(200);
-        channel.read(buffer, 0);
-        return StandardCharsets.UTF_8.decode(buffer.flip()).toString().strip();
-    }
-
-    private static void write(FileChannel channel, String owner) throws IOException {
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
-        channel.force(true);
     }
 
     private static String reason(IOException e) {

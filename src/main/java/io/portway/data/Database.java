@@ -2,6 +2,9 @@ package io.portway.data;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -23,10 +26,15 @@ public final class Database implements AutoCloseable {
     private static final int READERS = 4;
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
 
+    private static final String SQLITE = "jdbc:sqlite:";
+    private static final String PROPERTIES = "portway.data.url or portway.storage.url";
+
+    private final ProcessLock lock;
     private final Connection writer;
     private final HikariDataSource readers;
 
-    private Database(Connection writer, HikariDataSource readers) {
+    private Database(ProcessLock lock, Connection writer, HikariDataSource readers) {
+        this.lock = lock;
         this.writer = writer;
         this.readers = readers;
     }
@@ -36,24 +44,65 @@ public final class Database implements AutoCloseable {
      *
      * @param url        a JDBC URL of SQLite
      * @param migrations where the SQL migrations are on the class path
-     * @throws DatabaseException if the file cannot be opened, or was written by a newer version
+     * @throws DatabaseException if the file cannot be opened, belongs to another process, or was written by a newer version
      */
     public static Database open(String url, String migrations) {
-        if (!url.startsWith("jdbc:sqlite:")) {
+        if (!isHere(url)) {
             throw new DatabaseException("The database " + url.replaceAll("(?<=://)[^/]*@|[?;].*", "")
                     + " is not one of SQLite; give a URL like jdbc:sqlite:data/portway.db.");
         }
+        ProcessLock lock = lock(url);
         try {
             Connection writer = DriverManager.getConnection(url, writeConfig().toProperties());
             try {
                 migrate(url, migrations);
-                return new Database(writer, readers(url));
+                return new Database(lock, writer, readers(url));
             } catch (RuntimeException e) {
                 writer.close();
                 throw e;
             }
         } catch (SQLException e) {
-            throw new DatabaseException("The database " + url + " cannot be opened: " + e.getMessage(), e);
+            release(lock);
+            throw unusable(url, e);
+        } catch (RuntimeException e) {
+            release(lock);
+            throw e;
+        }
+    }
+
+    /** Whether a URL is of a file of SQLite, which is all that can be opened. */
+    public static boolean isHere(String url) {
+        return url.startsWith(SQLITE);
+    }
+
+    /** Two processes on one file would each take what the other writes for their own. */
+    private static ProcessLock lock(String url) {
+        try {
+            Path named = Path.of(url.substring(SQLITE.length()).replaceAll("^file:|\\?.*", ""))
+                    .toAbsolutePath();
+            Path file = Files.exists(named) ? named.toRealPath() : named;
+            DataDirectory.refuseNetwork(file.getParent());
+            return ProcessLock.take(
+                    file.resolveSibling(file.getFileName() + ".lock"),
+                    "The database " + url,
+                    "give this one another " + PROPERTIES);
+        } catch (IOException e) {
+            throw unusable(url, e);
+        }
+    }
+
+    private static DatabaseException unusable(String url, Exception cause) {
+        return new DatabaseException(
+                "The database " + url + " cannot be opened: " + cause.getMessage() + "; set " + PROPERTIES
+                        + " to a file in a directory that is there and can be written to.",
+                cause);
+    }
+
+    private static void release(ProcessLock lock) {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new DatabaseException("The lock on a database cannot be released: " + e.getMessage(), e);
         }
     }
 
@@ -89,6 +138,8 @@ public final class Database implements AutoCloseable {
             }
         } catch (SQLException e) {
             throw new DatabaseException("The database does not close: " + e.getMessage(), e);
+        } finally {
+            release(lock);
         }
     }
 

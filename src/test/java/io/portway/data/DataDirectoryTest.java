@@ -77,8 +77,8 @@ class DataDirectoryTest {
     void refusesANetworkFileSystem(String type) {
         assertThatThrownBy(() -> DataDirectory.refuseNetwork(directory, type))
                 .isInstanceOf(DatabaseException.class)
-                .hasMessage("The data directory " + directory + " is on a network file system (" + type
-                        + "), where SQLite's locks do not hold; set portway.data.dir to a local disk.");
+                .hasMessage("The directory " + directory + " is on a network file system (" + type
+                        + "), where SQLite's locks do not hold; put the data on a local disk.");
     }
 
     @ParameterizedTest

@@ -57,6 +57,34 @@ class DatabaseTest {
     }
 
     @Test
+    void refusesASecondOwnerByWhateverNameAndNamesTheFirst() throws Exception {
+        Path link = Files.createSymbolicLink(directory.resolve("link.db"), directory.resolve("portway.db"));
+        try (Database first = Database.open(url(), MIGRATIONS)) {
+            assertThat(first.writer().isClosed()).isFalse();
+            for (String url :
+                    new String[] {url(), "jdbc:sqlite:" + link, "jdbc:sqlite:file:" + link + "?cache=private"}) {
+                assertThatThrownBy(() -> Database.open(url, MIGRATIONS))
+                        .isInstanceOf(DatabaseException.class)
+                        .hasMessageStartingWith("The database " + url + " belongs to another Portway (process "
+                                + ProcessHandle.current().pid())
+                        .hasMessageEndingWith("give this one another portway.data.url or portway.storage.url.");
+            }
+        }
+        Database.open(url(), MIGRATIONS).close();
+    }
+
+    @Test
+    void refusesAFileInADirectoryThatIsNotThere() {
+        String url = "jdbc:sqlite:" + directory.resolve("nowhere/portway.db");
+
+        assertThatThrownBy(() -> Database.open(url, MIGRATIONS))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageStartingWith("The database " + url + " cannot be opened: ")
+                .hasMessageEndingWith("; set portway.data.url or portway.storage.url to a file in a directory that is"
+                        + " there and can be written to.");
+    }
+
+    @Test
     void refusesADatabaseOfANewerVersionAndLeavesItAlone() throws Exception {
         // Given
         Database.open(url(), MIGRATIONS).close();

@@ -30,4 +30,24 @@ class SecondProcessIT {
             assertThat(first.isAlive()).isTrue();
         }
     }
+
+    @Test
+    void refusesTheJournalOfAnotherThoughItsDirectoryIsItsOwn(@TempDir Path directory) {
+        String journal = "jdbc:sqlite:" + directory.resolve("journal.db");
+        try (PortwayProcess first = PortwayProcess.in(directory.resolve("first"));
+                PortwayProcess second = PortwayProcess.in(directory.resolve("second"))) {
+            // Given
+            first.set("portway.data.url", journal).start();
+
+            // When
+            int exitCode = second.set("portway.data.url", journal).launch().await();
+
+            // Then
+            assertThat(exitCode).isEqualTo(1);
+            assertThat(second.logText())
+                    .contains("The database " + journal + " belongs to another Portway (process " + first.pid())
+                    .doesNotContain("\tat ");
+            assertThat(first.isAlive()).isTrue();
+        }
+    }
 }
