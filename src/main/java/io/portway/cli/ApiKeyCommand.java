@@ -70,14 +70,15 @@ public final class ApiKeyCommand {
             print(answer.toPrettyString());
             return 0;
         }
-        Table table = new Table("ID", "NAME", "APPLICATIONS", "RIGHTS", "STATE");
+        Table table = new Table("");
+        table.add(List.of("ID", "NAME", "APPLICATIONS", "RIGHTS", "STATE"));
         for (JsonNode key : answer.path("api_keys")) {
-            table.add(
+            table.add(List.of(
                     key.path("id").asText(),
                     key.path("name").asText(),
                     joined(key.path("applications")),
                     joined(key.path("rights")).replace("RIGHT_", ""),
-                    state(key));
+                    state(key)));
         }
         table.print(spec.commandLine().getOut());
         return 0;

@@ -4,7 +4,6 @@ import io.portway.cli.Health.Check;
 import io.portway.cli.MetricsText.Sample;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -171,28 +170,15 @@ final class StatusScreen {
         return metrics.value(name).orElse(Double.NaN);
     }
 
-    /** Prints the rows with their columns in line. */
     private void section(String title, List<List<String>> rows) {
         if (rows.isEmpty()) {
             return;
         }
         out.println();
         out.println(title);
-        int columns = Collections.max(rows.stream().map(List::size).toList());
-        int[] widths = new int[columns];
-        for (List<String> row : rows) {
-            for (int i = 0; i < row.size() - 1; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder(" ");
-            for (int i = 0; i < row.size(); i++) {
-                String cell = row.get(i);
-                line.append(' ').append(cell).append(" ".repeat(Math.max(0, widths[i] - cell.length()) + 1));
-            }
-            out.println(line.toString().stripTrailing());
-        }
+        Table table = new Table("  ");
+        rows.forEach(table::add);
+        table.print(out);
     }
 
     private static String state(boolean up) {

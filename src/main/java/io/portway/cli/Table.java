@@ -2,33 +2,35 @@ package io.portway.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
-/** Prints rows in columns as wide as their widest entry. */
+/** Prints rows with their columns in line; a row may have fewer cells than others, and its last one sets no width. */
 final class Table {
 
+    private final String indent;
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... heads) {
-        rows.add(List.of(heads));
+    Table(String indent) {
+        this.indent = indent;
     }
 
-    void add(String... cells) {
-        rows.add(List.of(cells));
+    void add(List<String> cells) {
+        rows.add(cells);
     }
 
     void print(PrintWriter out) {
-        int columns = rows.get(0).size();
-        int[] widths = new int[columns];
+        int[] widths = new int[Collections.max(rows.stream().map(List::size).toList())];
         for (List<String> row : rows) {
-            for (int i = 0; i < columns; i++) {
+            for (int i = 0; i < row.size() - 1; i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
         for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int i = 0; i < columns; i++) {
-                line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+            StringBuilder line = new StringBuilder(indent);
+            for (int i = 0; i < row.size(); i++) {
+                String cell = row.get(i);
+                line.append(cell).append(" ".repeat(Math.max(0, widths[i] - cell.length()) + 2));
             }
             out.println(line.toString().stripTrailing());
         }
