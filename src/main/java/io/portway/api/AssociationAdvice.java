@@ -95,7 +95,7 @@ public final class AssociationAdvice {
     /** The association is stored already: what cannot be looked at must not make its answer an error. */
     private List<Recent> newest(Association association) {
         try {
-            return messages.newest(association.applicationId(), association.deviceId(), LOOKED_AT);
+            return messages.newest(association.applicationId(), association.deviceId(), LOOKED_AT, LOOKED_AT);
         } catch (DatabaseException e) {
             LOG.warn("No advice on an association: {}", e.getMessage());
             return List.of();

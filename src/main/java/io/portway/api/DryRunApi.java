@@ -11,9 +11,11 @@ import io.portway.journal.RecentMessages.Recent;
 import io.portway.packages.DataSchemas;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Says what an association would do if it were put, over messages that came of late, and changes nothing. It is no
@@ -24,6 +26,9 @@ public final class DryRunApi {
     private static final String PATH = "/api/portway/v1/associations/dry-run";
     private static final int MESSAGES = 100;
     private static final int MAX_MESSAGES = 10_000;
+
+    /** How far the messages of one device are looked for. */
+    private static final int LOOKED_THROUGH = 100_000;
 
     private final AssociationRegistry associations;
     private final PackageMatcher matcher;
@@ -82,34 +87,34 @@ public final class DryRunApi {
     private ApiResponse answer(SetAssociationRequest wanted, AssociationPath path, int limit) {
         Association proposed = wanted.over(associations.find(path.key()), path.key(), clock.instant(), schemas);
         Proposal proposal = matcher.propose(proposed);
-        List<Recent> recent = messages.newest(path.applicationId(), path.deviceId(), limit);
+        List<Recent> recent = messages.newest(path.applicationId(), path.deviceId(), limit, LOOKED_THROUGH);
         Tally before = new Tally();
         Tally after = new Tally();
         for (Recent message : recent) {
             before.add(matcher.match(path.applicationId(), message.deviceId(), message.type(), message.fPort()));
             after.add(proposal.match(message.deviceId(), message.type(), message.fPort()));
         }
-        List<Object> packages = new ArrayList<>();
-        TreeMap<String, Integer> names = new TreeMap<>(before.packages);
-        names.putAll(after.packages);
-        names.keySet()
-                .forEach(name -> packages.add(Map.of(
-                        "package_name",
-                        name,
-                        "before",
-                        before.packages.getOrDefault(name, 0),
-                        "after",
-                        after.packages.getOrDefault(name, 0))));
-        return ApiResponse.json(
-                        200,
-                        Map.of(
-                                "messages",
-                                recent.size(),
-                                "packages",
-                                packages,
-                                "unmatched",
-                                Map.of("before", before.unmatched, "after", after.unmatched)))
-                .withWarnings(advice.inItself(proposed));
+        TreeSet<String> names = new TreeSet<>(before.packages.keySet());
+        names.addAll(after.packages.keySet());
+        List<Map<String, Object>> packages = new ArrayList<>();
+        for (String name : names) {
+            Map<String, Object> figures = new LinkedHashMap<>();
+            figures.put("package_name", name);
+            figures.putAll(change(before.packages.getOrDefault(name, 0), after.packages.getOrDefault(name, 0)));
+            packages.add(figures);
+        }
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("messages", recent.size());
+        answer.put("packages", packages);
+        answer.put("unmatched", change(before.unmatched, after.unmatched));
+        return ApiResponse.json(200, answer).withWarnings(advice.inItself(proposed));
+    }
+
+    private static Map<String, Object> change(int before, int after) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("before", before);
+        figures.put("after", after);
+        return figures;
     }
 
     /** How many messages go to which package. */

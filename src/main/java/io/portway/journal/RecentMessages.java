@@ -19,9 +19,6 @@ public final class RecentMessages {
     private static final String OF_DEVICE =
             "select device, type, f_port from (" + COLUMNS + ") where device = ? limit ?";
 
-    /** How far the messages of one device are looked for: there is no index by device. */
-    private static final int LOOKED_THROUGH = 100_000;
-
     private final Database database;
 
     public RecentMessages(Database database) {
@@ -34,14 +31,17 @@ public final class RecentMessages {
     /**
      * The newest messages that the journal still has, the newest first.
      *
-     * @param deviceId null for all devices; those of one are looked for among the newest 100,000 of the application
+     * @param deviceId null for all devices
+     * @param limit    how many at most
+     * @param among    of one device only those are found that are among so many of the application, as there is no index by
+     *                 device
      * @throws DatabaseException if the journal cannot be read
      */
-    public List<Recent> newest(String applicationId, @Nullable String deviceId, int limit) {
+    public List<Recent> newest(String applicationId, @Nullable String deviceId, int limit, int among) {
         try (Connection connection = database.reader();
                 PreparedStatement statement = connection.prepareStatement(deviceId == null ? COLUMNS : OF_DEVICE)) {
             statement.setString(1, applicationId);
-            statement.setInt(2, deviceId == null ? limit : LOOKED_THROUGH);
+            statement.setInt(2, deviceId == null ? limit : among);
             if (deviceId != null) {
                 statement.setString(3, deviceId);
                 statement.setInt(4, limit);
