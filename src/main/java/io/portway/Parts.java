@@ -89,7 +89,11 @@ final class Parts implements AutoCloseable {
             parts.assemble(main, settings, data, routes);
             return parts;
         } catch (RuntimeException e) {
-            parts.close();
+            try {
+                parts.close();
+            } catch (IllegalStateException second) {
+                e.addSuppressed(second);
+            }
             throw e;
         }
     }
@@ -109,7 +113,7 @@ final class Parts implements AutoCloseable {
         AssociationRegistry associations = keep(new AssociationRegistry(database, key, writer, clock));
         PackageCatalog catalog = catalog(settings, database, writer);
         PackageMatcher matcher = new PackageMatcher(associations, catalog);
-        Journal journal = new Journal(database, writer, totals, matcher, clock);
+        Journal journal = keep(new Journal(database, writer, totals, matcher, clock));
         Retention retention = keep(new Retention(journal, database, options(settings.journal()), clock));
         journalMetrics.observe(journal, retention);
         retention.start();
@@ -214,13 +218,23 @@ final class Parts implements AutoCloseable {
 
     @Override
     public void close() {
+        IllegalStateException failure = null;
         while (!open.isEmpty()) {
             AutoCloseable part = open.pop();
             try {
                 part.close();
             } catch (Exception e) {
-                throw new IllegalStateException(part.getClass().getSimpleName() + " does not close", e);
+                IllegalStateException one =
+                        new IllegalStateException(part.getClass().getSimpleName() + " does not close", e);
+                if (failure == null) {
+                    failure = one;
+                } else {
+                    failure.addSuppressed(one);
+                }
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

@@ -215,10 +215,15 @@ public final class GroupCommit implements AutoCloseable {
 
     private void commitOnce(List<Change> group) throws SQLException {
         long start = System.nanoTime();
-        for (Change change : group) {
-            change.apply(transaction);
+        try {
+            for (Change change : group) {
+                change.apply(transaction);
+            }
+            beforeCommit.beforeCommit(transaction);
+        } catch (Error e) {
+            // It must not end the one thread that writes while everything looks healthy.
+            throw new IllegalStateException("A change met " + e, e);
         }
-        beforeCommit.beforeCommit(transaction);
         transaction.commit();
         observe(group.size(), System.nanoTime() - start);
         report(group, Change::committed);
@@ -243,7 +248,7 @@ public final class GroupCommit implements AutoCloseable {
             for (Change change : group) {
                 try {
                     outcome.accept(change);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     LOG.error("What waited for a commit failed when it was told of it", e);
                 }
             }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All methods may be called from any thread and return without waiting for the disk.
  */
-public final class Journal {
+public final class Journal implements AutoCloseable {
 
     /** The package name under which downlinks wait to be sent. */
     public static final String DOWNLINK = "downlink";
@@ -41,6 +41,7 @@ public final class Journal {
     private final Map<String, PackageQueue> queues = new ConcurrentHashMap<>();
     private final Queue<Change> held = new ArrayDeque<>();
     private boolean full;
+    private boolean closed;
 
     public Journal(Database database, GroupCommit writer, Totals totals, PackageMatcher matcher, InstantSource clock) {
         this.database = database;
@@ -139,7 +140,7 @@ public final class Journal {
     public @Nullable String trouble() {
         synchronized (held) {
             if (full) {
-                return "pending and dead messages alone exceed portway.journal.max-size; "
+                return "what is pending, dead or in quarantine exceeds portway.journal.max-size by itself; "
                         + "see why deliveries wait, or raise it";
             }
         }
@@ -149,11 +150,20 @@ public final class Journal {
     /** While full, messages wait and their sources are not acknowledged. */
     void setFull(boolean full) {
         synchronized (held) {
-            this.full = full;
-            if (!full) {
+            this.full = full && !closed;
+            if (!this.full) {
                 held.forEach(writer::submit);
                 held.clear();
             }
+        }
+    }
+
+    /** Hands what waits for room to the writer, who is closed after this: better too large a journal than a lost message. */
+    @Override
+    public void close() {
+        synchronized (held) {
+            closed = true;
+            setFull(false);
         }
     }
 

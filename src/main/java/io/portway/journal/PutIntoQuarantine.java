@@ -45,7 +45,7 @@ public final class PutIntoQuarantine extends AsyncProcessorSupport {
         if (cause instanceof UnreadableMessageException) {
             return String.valueOf(cause.getMessage());
         }
-        LOG.warn("A message that could be read was not journalled and is in quarantine", cause);
+        LOG.error("A message that could be read was not journalled; it is kept in quarantine", cause);
         return "not journalled: " + cause;
     }
 }

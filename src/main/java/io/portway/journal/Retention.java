@@ -33,6 +33,19 @@ public final class Retention implements AutoCloseable {
     private static final String SETTLED = "select id from message where settled_at < ? order by settled_at limit ?";
     private static final String OLD_KEYS = "delete from deduplication where id in"
             + " (select id from (select id, accepted_at from deduplication order by id limit ?) where accepted_at < ?)";
+    /** They are numbered as they come and removed in that order, so this need not count them. */
+    private static final String KEYS = "select coalesce(max(id) - min(id) + 1, 0) from deduplication";
+
+    /** What a key takes with its place in the index, as measured; more where pages are not full. */
+    private static final long KEY_BYTES = 82;
+
+    private static final String NEWEST_BODIES = "select coalesce(avg(bytes), 0) from"
+            + " (select length(raw) as bytes from message_body order by message desc limit 1000)";
+    private static final String QUARANTINED_BYTES = "select coalesce(sum(length(raw)), 0) from quarantine";
+
+    /** What a message takes beside its body, with its deliveries and their places in the indexes. */
+    private static final long ROWS_OF_MESSAGE = 300;
+
     private static final String OLD_DEAD =
             "select id, package, message from delivery where state = 2 and settled_at < ? limit ?";
     private static final String OLD_QUARANTINE =
@@ -101,11 +114,11 @@ public final class Retention implements AutoCloseable {
         repeat(transaction -> transaction.update(OLD_KEYS, STEP, Micros.of(now.minus(options.deduplication()))));
         repeat(transaction -> discardDead(transaction, now));
         repeat(transaction -> transaction.update(OLD_QUARANTINE, Micros.of(now.minus(options.dead())), STEP));
-        size = measure();
-        while (size > options.maxSize() && step(transaction -> removeSettled(transaction, Instant.MAX)) > 0) {
-            size = measure();
+        long withoutKeys = measure();
+        while (withoutKeys > options.maxSize() && step(transaction -> removeSettled(transaction, Instant.MAX)) > 0) {
+            withoutKeys = measure();
         }
-        journal.setFull(size > options.maxSize());
+        journal.setFull(withoutKeys > options.maxSize() && unsettled() > options.maxSize());
     }
 
     @FunctionalInterface
@@ -167,16 +180,31 @@ public final class Retention implements AutoCloseable {
         return dead.size();
     }
 
+    /**
+     * Measures what there is, and returns it without the de-duplication keys: they have a time of their own, and no removal
+     * of messages makes fewer of them.
+     */
     private long measure() throws SQLException {
         try (Connection connection = database.reader();
                 Statement statement = connection.createStatement()) {
-            return (pragma(statement, "page_count") - pragma(statement, "freelist_count"))
-                    * pragma(statement, "page_size");
+            size = (number(statement, "pragma page_count") - number(statement, "pragma freelist_count"))
+                    * number(statement, "pragma page_size");
+            return Math.max(0, size - number(statement, KEYS) * KEY_BYTES);
         }
     }
 
-    private static long pragma(Statement statement, String name) throws SQLException {
-        try (ResultSet row = statement.executeQuery("pragma " + name)) {
+    /** About what the messages take that are left when all settled ones are gone, and what is in quarantine. */
+    private long unsettled() throws SQLException {
+        try (Connection connection = database.reader();
+                Statement statement = connection.createStatement()) {
+            return number(statement, "select count(*) from message")
+                            * (number(statement, NEWEST_BODIES) + ROWS_OF_MESSAGE)
+                    + number(statement, QUARANTINED_BYTES);
+        }
+    }
+
+    private static long number(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getLong(1);
         }

@@ -110,7 +110,7 @@ final class PackageConsumer extends DefaultConsumer implements Recipient {
                     .toList()));
             exchange.setProperty(PackageConstants.COMPLETION, completion);
             run(exchange, completion.hold());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(attempt, e, ended);
         }
     }
@@ -121,10 +121,12 @@ final class PackageConsumer extends DefaultConsumer implements Recipient {
             getAsyncProcessor().process(exchange, sync -> {});
         } catch (RuntimeException e) {
             hold.release(e);
+        } catch (Error e) {
+            hold.release(new IllegalStateException("The route met " + e, e));
         }
     }
 
-    private static void fail(Attempt attempt, RuntimeException cause, Consumer<List<Attempt.Ended>> ended) {
+    private static void fail(Attempt attempt, Throwable cause, Consumer<List<Attempt.Ended>> ended) {
         Outcome outcome = new Outcome.Retry(describe(cause), null);
         ended.accept(attempt.deliveries().stream()
                 .map(delivery -> new Attempt.Ended(delivery, outcome))

@@ -81,7 +81,8 @@ final class Keys {
             "portway.journal.max-size",
             Kind.size(),
             "4GiB",
-            "Size of the journal above which delivered messages go early, and nothing is accepted if that is not enough.");
+            "Size of the journal without its de-duplication keys above which delivered messages go early, and nothing is"
+                    + " accepted if that is not enough.");
     static final Key<Duration> DEAD_LETTER_RETENTION = new Key<>(
             "portway.dead-letter.retention",
             Kind.duration(),

@@ -25,6 +25,9 @@ class RetentionTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final long UNLIMITED = Long.MAX_VALUE;
 
+    /** What a de-duplication key takes, which max-size does not count. */
+    private static final long KEY_BYTES = 82;
+
     @TempDir
     Path directory;
 
@@ -165,7 +168,7 @@ class RetentionTest {
         assertThat(messages()).isEqualTo(1_200);
 
         // When
-        long after = retain(size - 1);
+        long after = retain(size - 1_200 * KEY_BYTES - 1);
 
         // Then
         assertThat(after).isLessThan(size);
@@ -174,6 +177,48 @@ class RetentionTest {
                 .isEqualTo(600);
         assertThat(fixture.journal.trouble()).isNull();
         assertThat(totals()).isEqualTo(totals);
+    }
+
+    @Test
+    void takesMessagesHoweverMuchTheKeysTakeThatRecogniseDuplicates() throws Exception {
+        // Given
+        long empty = retain(UNLIMITED);
+        fixture.writer
+                .write(transaction -> {
+                    for (int i = 0; i < 20_000; i++) {
+                        transaction.update(
+                                "insert into deduplication (time, hash, accepted_at) values (?, randomblob(32), ?)",
+                                i,
+                                Micros.of(now));
+                    }
+                })
+                .join();
+
+        // When
+        long size = retain(empty + 300_000);
+
+        // Then
+        assertThat(size).isGreaterThan(empty + 1_000_000);
+        assertThat(fixture.journal.trouble()).isNull();
+        assertThat(fixture.append("device-1", 1)).succeedsWithin(LIMIT);
+    }
+
+    @Test
+    void putsWhatWaitsForRoomOnDiskWhenItIsClosed() throws Exception {
+        // Given
+        fixture.associate();
+        append("device-1", 10);
+        retain(1);
+        CompletableFuture<Void> waiting = fixture.append("device-2", 1);
+        assertThat(fixture.journal.trouble()).isNotNull();
+
+        // When
+        fixture.journal.close();
+        retain(1);
+
+        // Then
+        assertThat(waiting).succeedsWithin(LIMIT);
+        assertThat(packageTotal(Total.PENDING)).isEqualTo(11);
     }
 
     @Test

@@ -228,7 +228,7 @@ public class TtsConsumer extends DefaultConsumer implements Suspendable, Shutdow
         long now = System.nanoTime();
         long due = nextWarning.get();
         if (now - due >= 0 && nextWarning.compareAndSet(due, now + WARNING_INTERVAL)) {
-            LOG.warn(
+            LOG.error(
                     "A message of application {} failed in route {} and does not come again; so far {} have failed",
                     endpoint.getApplication(),
                     getRouteId(),
