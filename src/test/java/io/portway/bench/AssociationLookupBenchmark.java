@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 
 /**
  * How long it takes to match a message when a million devices have an association of their own: for devices in use, and
@@ -52,7 +53,11 @@ public final class AssociationLookupBenchmark {
         try {
             measure(file, devices);
         } finally {
-            Files.delete(file);
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path one : files.toList()) {
+                    Files.delete(one);
+                }
+            }
             Files.delete(folder);
         }
     }
