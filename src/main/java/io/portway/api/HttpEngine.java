@@ -15,7 +15,8 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /**
  * Camel's engine for {@code platform-http:}, told its port, because beside a management server on a second port it does
- * not find out by itself. Endpoints with {@code useBodyHandler=false} get the body as bytes, up to 16 MiB.
+ * not find out by itself. Endpoints with {@code useBodyHandler=false} get the body as bytes, up to 1 MiB. All share one
+ * {@link RequestLimit}.
  */
 public final class HttpEngine extends VertxPlatformHttpEngine {
 
@@ -23,6 +24,7 @@ public final class HttpEngine extends VertxPlatformHttpEngine {
     public static final String NAME = PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME;
 
     private final int port;
+    private final RequestLimit limit = new RequestLimit();
 
     /** @param port that of {@code camel.server.port} */
     public HttpEngine(int port) {
@@ -38,15 +40,15 @@ public final class HttpEngine extends VertxPlatformHttpEngine {
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
         String router = VertxPlatformHttpRouter.getRouterNameFromPort(port);
         if (endpoint.isUseBodyHandler()) {
-            return new VertxPlatformHttpConsumer(endpoint, processor, List.of(), router);
+            return new VertxPlatformHttpConsumer(endpoint, processor, List.of(limit), router);
         }
-        return new BytesConsumer(endpoint, processor, router);
+        return new BytesConsumer(endpoint, processor, router, limit);
     }
 
     private static final class BytesConsumer extends VertxPlatformHttpConsumer {
 
-        BytesConsumer(PlatformHttpEndpoint endpoint, Processor processor, String router) {
-            super(endpoint, processor, List.of(), router);
+        BytesConsumer(PlatformHttpEndpoint endpoint, Processor processor, String router, RequestLimit limit) {
+            super(endpoint, processor, List.of(limit), router);
         }
 
         @Override
@@ -60,7 +62,7 @@ public final class HttpEngine extends VertxPlatformHttpEngine {
         protected Future<Void> populateCamelMessage(RoutingContext context, Exchange exchange, Message message) {
             message.setHeader(Exchange.HTTP_METHOD, context.request().method().name());
             message.setHeader(Exchange.HTTP_PATH, context.request().path());
-            return RequestBody.read(context.request(), message);
+            return RequestBody.read(context, message);
         }
     }
 }

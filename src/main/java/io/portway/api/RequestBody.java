@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -13,26 +14,30 @@ import org.apache.camel.Message;
  */
 final class RequestBody {
 
-    /** As in TTS. */
-    static final int MAX_LENGTH = 16 << 20;
+    /** TTS takes 16 MiB. It comes from anybody, and to read it takes several times its size of a heap of 128 MiB. */
+    static final int MAX_LENGTH = 1 << 20;
 
     /** What more is read and dropped of a body that is too large, so that its sender gets to see the answer. */
-    private static final int MAX_DROPPED = 4 * MAX_LENGTH;
+    private static final int MAX_DROPPED = 64 << 20;
 
     private static final Object TOO_LARGE = new Object();
+    private static final Object NO_ROOM = new Object();
 
     private final HttpServerRequest request;
+    private final RequestLimit.Place place;
     private final Promise<Object> body = Promise.promise();
     private Buffer bytes = Buffer.buffer();
     private long length;
 
-    private RequestBody(HttpServerRequest request) {
+    private RequestBody(HttpServerRequest request, RequestLimit.Place place) {
         this.request = request;
+        this.place = place;
     }
 
     /** Reads the request into the message; what is returned never completes when the sender goes away. */
-    static Future<Void> read(HttpServerRequest request, Message message) {
-        RequestBody body = new RequestBody(request);
+    static Future<Void> read(RoutingContext context, Message message) {
+        HttpServerRequest request = context.request();
+        RequestBody body = new RequestBody(request, RequestLimit.placeOf(context));
         request.handler(body::add);
         request.endHandler(end -> body.body.tryComplete(body.bytes.getBytes()));
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
@@ -45,13 +50,16 @@ final class RequestBody {
     /**
      * The bytes that were read into an exchange.
      *
-     * @throws ApiException if they are too many
+     * @throws ApiException if they are too many, or those of all requests together are
      */
     static byte[] take(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         if (body == TOO_LARGE) {
             throw new ApiException(
                     ErrorCode.BODY_TOO_LARGE, "the body is larger than " + MAX_LENGTH + " bytes, which is the limit");
+        }
+        if (body == NO_ROOM) {
+            throw RequestLimit.tooMany();
         }
         if (body instanceof byte[] bytes) {
             return bytes;
@@ -62,12 +70,12 @@ final class RequestBody {
 
     private void add(Buffer chunk) {
         length += chunk.length();
-        if (length <= MAX_LENGTH) {
+        if (length <= MAX_LENGTH && place.takeRoom(chunk.length())) {
             bytes.appendBuffer(chunk);
             return;
         }
         bytes = Buffer.buffer();
-        body.tryComplete(TOO_LARGE);
+        body.tryComplete(length <= MAX_LENGTH ? NO_ROOM : TOO_LARGE);
         if (length > MAX_LENGTH + MAX_DROPPED) {
             request.connection().close();
         }

@@ -164,7 +164,7 @@ class ApiIT {
                 send(request(ECHO).PUT(BodyPublishers.ofByteArray(new byte[RequestBody.MAX_LENGTH + 1])));
 
         assertThat(response.statusCode()).isEqualTo(413);
-        assertThat(response.body()).contains("\"code\":8").contains("16777216 bytes");
+        assertThat(response.body()).contains("\"code\":8").contains("1048576 bytes");
     }
 
     @Test

@@ -130,6 +130,8 @@ public final class PortwayProcess implements AutoCloseable {
 
     /** SIGKILL, and waits until it is gone. */
     public void kill() {
+        // What it was started by, such as a tracer, may leave it behind.
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         await();
     }
@@ -271,6 +273,7 @@ public final class PortwayProcess implements AutoCloseable {
     @Override
     public void close() {
         if (process != null) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
     }
