@@ -29,6 +29,7 @@ public final class Demo {
 
     private static final String APPLICATION = "fleet-demo";
     private static final Duration REPORT = Duration.ofSeconds(5);
+    private static final int COUNTED = 1_000;
 
     private final Path data;
     private final int brokerPort = FreePort.find();
@@ -123,18 +124,19 @@ public final class Demo {
     }
 
     private void report(Fleet fleet) throws IOException, InterruptedException {
-        HttpResponse<String> answer = send(
-                authorized("/packages/storage/?limit=1000&order=-received_at").build());
+        HttpResponse<String> answer = send(authorized("/packages/storage/?limit=" + COUNTED + "&order=-received_at")
+                .build());
         if (answer.statusCode() != 200) {
             throw new IOException("the stored messages were refused: " + answer.body());
         }
         List<String> lines = answer.body().lines().toList();
         String newest = lines.isEmpty() ? "" : lines.get(0).replaceAll(".*?\"device_id\":\"([^\"]*)\".*", "$1");
         System.out.printf(
-                "%s  the fleet sent %d messages, storage has %d, the newest of %s%n",
+                "%s  the fleet sent %d messages, storage has %d%s, the newest of %s%n",
                 LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
                 fleet.sent(),
                 lines.size(),
+                lines.size() == COUNTED ? " and more" : "",
                 newest);
     }
 
