@@ -43,6 +43,7 @@ import io.portway.journal.PackageState;
 import io.portway.journal.PutIntoQuarantine;
 import io.portway.journal.RecentMessages;
 import io.portway.journal.Retention;
+import io.portway.journal.RunningTime;
 import io.portway.journal.SteadyClock;
 import io.portway.journal.Totals;
 import io.portway.packages.DataSchemas;
@@ -113,8 +114,9 @@ final class Parts implements AutoCloseable {
         AssociationRegistry associations = keep(new AssociationRegistry(database, key, writer, clock));
         PackageCatalog catalog = catalog(settings, database, writer);
         PackageMatcher matcher = new PackageMatcher(associations, catalog);
-        Journal journal = keep(new Journal(database, writer, totals, matcher, clock));
-        Retention retention = keep(new Retention(journal, database, options(settings.journal()), clock));
+        RunningTime runningTime = RunningTime.begin(database, clock);
+        Journal journal = keep(new Journal(database, writer, totals, matcher, runningTime));
+        Retention retention = keep(new Retention(journal, database, options(settings.journal()), runningTime));
         journalMetrics.observe(journal, retention);
         retention.start();
 

@@ -116,6 +116,13 @@ create table quarantine (
   raw         blob    not null
 );
 
+-- When Portway ran: what has an age counts only this time. seen_at is the last moment that was noted.
+create table run (
+  id         integer primary key,
+  started_at integer not null,
+  seen_at    integer not null
+);
+
 -- The law's totals, changed in the same transactions as what they count. scope is a package, an application, or ''.
 create table total (
   name  text    not null,

@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -36,14 +35,14 @@ public final class Journal implements AutoCloseable {
     private final GroupCommit writer;
     private final Totals totals;
     private final PackageMatcher matcher;
-    private final InstantSource clock;
+    private final RunningTime clock;
     private final ApplicationUpParser parser = new ApplicationUpParser();
     private final Map<String, PackageQueue> queues = new ConcurrentHashMap<>();
     private final Queue<Change> held = new ArrayDeque<>();
     private boolean full;
     private boolean closed;
 
-    public Journal(Database database, GroupCommit writer, Totals totals, PackageMatcher matcher, InstantSource clock) {
+    public Journal(Database database, GroupCommit writer, Totals totals, PackageMatcher matcher, RunningTime clock) {
         this.database = database;
         this.writer = writer;
         this.totals = totals;

@@ -2,7 +2,6 @@ package io.portway.journal;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,16 +20,16 @@ final class Judge {
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private final QueueOptions options;
-    private final InstantSource clock;
+    private final RunningTime clock;
     private final Function<Attempt.Ended, List<Append>> results;
     private final GivingUp givingUp;
 
     /** @param results makes the messages that follow from a delivery; throws for what is no message */
-    Judge(QueueOptions options, InstantSource clock, Function<Attempt.Ended, List<Append>> results) {
+    Judge(QueueOptions options, RunningTime clock, Function<Attempt.Ended, List<Append>> results) {
         this.options = options;
         this.clock = clock;
         this.results = results;
-        this.givingUp = new GivingUp(options.maxAge(), clock.instant());
+        this.givingUp = new GivingUp(options.maxAge(), clock);
     }
 
     /**
@@ -90,7 +89,7 @@ final class Judge {
         Instant countedFrom = queue.countedFrom == null || queue.countedFrom.isBefore(delivery.createdAt())
                 ? delivery.createdAt()
                 : queue.countedFrom;
-        String reason = givingUp.reason(countedFrom, attempts, firstFailedAt, association, now);
+        String reason = givingUp.reason(countedFrom, attempts, firstFailedAt, association);
         if (reason != null) {
             Outcome dead = new Outcome.Reject(reason + ": " + retry.error());
             return Verdict.settled(new Attempt.Ended(delivery, dead), List.of(), attempts, wasWaiting, now);

@@ -3,7 +3,6 @@ package io.portway.journal;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +33,7 @@ public final class PackageQueue {
     private final QueueOptions options;
     private final Window.Limits limits;
     private final Journal journal;
-    private final InstantSource clock;
+    private final RunningTime clock;
     private final Judge judge;
     private final Window window;
     private final Backlog backlog;
@@ -53,7 +52,7 @@ public final class PackageQueue {
             QueueOptions options,
             Window.Limits limits,
             Journal journal,
-            InstantSource clock) {
+            RunningTime clock) {
         this.packageName = packageName;
         this.recipient = recipient;
         this.options = options;

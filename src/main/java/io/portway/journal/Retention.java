@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -54,7 +53,7 @@ public final class Retention implements AutoCloseable {
     private final Journal journal;
     private final Database database;
     private final RetentionOptions options;
-    private final InstantSource clock;
+    private final RunningTime clock;
     private final ScheduledExecutorService timer;
     private @Nullable ScheduledFuture<?> schedule;
     private volatile long size;
@@ -67,7 +66,7 @@ public final class Retention implements AutoCloseable {
      */
     public record RetentionOptions(Duration deduplication, Duration settled, Duration dead, long maxSize) {}
 
-    public Retention(Journal journal, Database database, RetentionOptions options, InstantSource clock) {
+    public Retention(Journal journal, Database database, RetentionOptions options, RunningTime clock) {
         this.journal = journal;
         this.database = database;
         this.options = options;
@@ -109,11 +108,14 @@ public final class Retention implements AutoCloseable {
 
     /** Removes everything that may go; returns when it is done. */
     void run() throws SQLException {
-        Instant now = clock.instant();
-        repeat(transaction -> removeSettled(transaction, now.minus(options.settled())));
-        repeat(transaction -> transaction.update(OLD_KEYS, STEP, Micros.of(now.minus(options.deduplication()))));
-        repeat(transaction -> discardDead(transaction, now));
-        repeat(transaction -> transaction.update(OLD_QUARANTINE, Micros.of(now.minus(options.dead())), STEP));
+        journal.writer().write(clock::note).join();
+        Instant settled = clock.ago(options.settled());
+        Instant keys = clock.ago(options.deduplication());
+        Instant dead = clock.ago(options.dead());
+        repeat(transaction -> removeSettled(transaction, settled));
+        repeat(transaction -> transaction.update(OLD_KEYS, STEP, Micros.of(keys)));
+        repeat(transaction -> discardDead(transaction, dead));
+        repeat(transaction -> transaction.update(OLD_QUARANTINE, Micros.of(dead), STEP));
         long withoutKeys = measure();
         while (withoutKeys > options.maxSize() && step(transaction -> removeSettled(transaction, Instant.MAX)) > 0) {
             withoutKeys = measure();
@@ -160,10 +162,10 @@ public final class Retention implements AutoCloseable {
     }
 
     /** A dead delivery that nobody asked for in all that time counts as discarded. */
-    private int discardDead(Transaction transaction, Instant now) throws SQLException {
+    private int discardDead(Transaction transaction, Instant before) throws SQLException {
         record Dead(long id, String packageName, long message) {}
         var select = transaction.prepare(OLD_DEAD);
-        select.setLong(1, Micros.of(now.minus(options.dead())));
+        select.setLong(1, Micros.of(before));
         select.setInt(2, STEP);
         var dead = new ArrayList<Dead>();
         try (ResultSet row = select.executeQuery()) {
@@ -171,6 +173,7 @@ public final class Retention implements AutoCloseable {
                 dead.add(new Dead(row.getLong(1), row.getString(2), row.getLong(3)));
             }
         }
+        Instant now = clock.instant();
         for (Dead one : dead) {
             transaction.update("update delivery set state = ? where id = ?", DISCARDED, one.id);
             transaction.update(Settlement.CLOSE_MESSAGE, Micros.of(now), one.message);

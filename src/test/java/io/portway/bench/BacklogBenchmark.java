@@ -14,6 +14,7 @@ import io.portway.data.DataKeys;
 import io.portway.data.Database;
 import io.portway.data.GroupCommit;
 import io.portway.journal.Journal;
+import io.portway.journal.RunningTime;
 import io.portway.journal.SteadyClock;
 import io.portway.journal.Totals;
 import io.portway.testing.PortwayProcess;
@@ -90,7 +91,7 @@ public final class BacklogBenchmark {
                                 now))
                 .join();
         PackageMatcher matcher = new PackageMatcher(associations, catalog);
-        Journal journal = new Journal(database, writer, totals, matcher, clock);
+        Journal journal = new Journal(database, writer, totals, matcher, RunningTime.begin(database, clock));
         ApplicationUpParser parser = new ApplicationUpParser();
         Semaphore underWay = new Semaphore(UNDER_WAY);
         long start = System.nanoTime();

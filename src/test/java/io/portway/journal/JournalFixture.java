@@ -40,6 +40,7 @@ final class JournalFixture implements AutoCloseable {
     final AssociationRegistry associations;
     final PackageMatcher matcher;
     final PackageCatalog catalog;
+    final RunningTime time;
     final Journal journal;
     private final ApplicationUpParser parser = new ApplicationUpParser();
 
@@ -51,7 +52,8 @@ final class JournalFixture implements AutoCloseable {
         associations = new AssociationRegistry(database, key, writer, clock);
         catalog = new PackageCatalog(database, writer, name -> Optional.empty(), MatchRule.F_PORT);
         matcher = new PackageMatcher(associations, catalog);
-        journal = new Journal(database, writer, totals, matcher, clock);
+        time = RunningTime.begin(database, clock);
+        journal = new Journal(database, writer, totals, matcher, time);
         catalog.register(PACKAGE, 100, null, EnumSet.allOf(MessageType.class));
     }
 

@@ -206,7 +206,7 @@ class PackageQueueWaitingTest {
             // Then
             await().atMost(LIMIT).until(() -> backend.count() == 1);
             assertThat(fixture.count("select count(*) from delivery where state = 2 and attempts = 2 and error ="
-                            + " 'given up after 10080 minutes, the longest age being 10080 minutes: not now'"))
+                            + " 'given up as older than 10080 minutes: not now'"))
                     .isEqualTo(1);
             assertThat(queue.stop(STOP)).isTrue();
             fixture.checkLaw();

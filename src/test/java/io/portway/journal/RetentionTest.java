@@ -116,6 +116,41 @@ class RetentionTest {
     }
 
     @Test
+    void removesNothingForAClockThatIsYearsAheadAtAStart() throws Exception {
+        // Given
+        fixture.associate();
+        fixture.append("device-1", 1).join();
+        Waiting.settleAll(fixture, new Outcome.Delivered());
+        fixture.append("device-2", 1).join();
+        Waiting.settleAll(fixture, new Outcome.Reject("never"));
+        quarantine().join();
+        pass(Duration.ofHours(1));
+        retain(UNLIMITED);
+
+        // When
+        fixture.close();
+        pass(Duration.ofDays(3650));
+        fixture = new JournalFixture(directory, () -> now);
+        retain(UNLIMITED);
+        pass(SETTLED.minusHours(1));
+        retain(UNLIMITED);
+
+        // Then
+        assertThat(messages()).isEqualTo(2);
+        assertThat(packageTotal(Total.DEAD)).isEqualTo(1);
+        assertThat(fixture.count("select count(*) from quarantine")).isEqualTo(1);
+        assertThat(fixture.count("select count(*) from deduplication")).isEqualTo(2);
+        fixture.checkLaw();
+
+        // When
+        pass(Duration.ofMillis(1));
+        retain(UNLIMITED);
+
+        // Then
+        assertThat(messages()).isEqualTo(1);
+    }
+
+    @Test
     void recognisesADuplicateUntilItsTimeIsOver() throws Exception {
         // Given
         String message = Uplinks.typical(JournalFixture.APPLICATION, "device-1", 1);
@@ -270,7 +305,7 @@ class RetentionTest {
     /** Tidies up once and returns the size of the journal. */
     private long retain(long maxSize) throws SQLException {
         RetentionOptions options = new RetentionOptions(DEDUPLICATION, SETTLED, DEAD, maxSize);
-        try (Retention retention = new Retention(fixture.journal, fixture.database, options, () -> now)) {
+        try (Retention retention = new Retention(fixture.journal, fixture.database, options, fixture.time)) {
             retention.run();
             return retention.size();
         }

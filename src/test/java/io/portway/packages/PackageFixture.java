@@ -19,6 +19,7 @@ import io.portway.data.Database;
 import io.portway.data.GroupCommit;
 import io.portway.journal.Journal;
 import io.portway.journal.PackageState;
+import io.portway.journal.RunningTime;
 import io.portway.journal.SteadyClock;
 import io.portway.journal.Total;
 import io.portway.journal.Totals;
@@ -69,7 +70,7 @@ final class PackageFixture implements AutoCloseable {
         associations = new AssociationRegistry(database, key, writer, clock);
         PackageCatalog catalog = new PackageCatalog(database, writer, name -> Optional.empty(), MatchRule.F_PORT);
         matcher = new PackageMatcher(associations, catalog);
-        journal = new Journal(database, writer, totals, matcher, clock);
+        journal = new Journal(database, writer, totals, matcher, RunningTime.begin(database, clock));
         context.addComponent(
                 "package",
                 new PackageComponent(

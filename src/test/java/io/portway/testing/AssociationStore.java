@@ -18,6 +18,7 @@ import io.portway.data.Database;
 import io.portway.data.GroupCommit;
 import io.portway.journal.Journal;
 import io.portway.journal.RecentMessages;
+import io.portway.journal.RunningTime;
 import io.portway.journal.Totals;
 import io.portway.packages.DataSchemas;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +91,8 @@ public final class AssociationStore implements AutoCloseable {
 
     /** Puts a message into its journal, as a source does, and waits until it is there. */
     public void journal(String message) {
-        Journal journal = new Journal(database, commits, totals, matcher(), InstantSource.system());
+        Journal journal =
+                new Journal(database, commits, totals, matcher(), RunningTime.begin(database, InstantSource.system()));
         CompletableFuture<@Nullable Exception> done = new CompletableFuture<>();
         ApplicationUp up = new ApplicationUpParser().parse(message.getBytes(StandardCharsets.UTF_8));
         journal.append(up, "test", matcher().match(up), done::complete);
