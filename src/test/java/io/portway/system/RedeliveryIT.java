@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portway.testing.MqttBroker;
+import io.portway.testing.PortwayLog;
 import io.portway.testing.PortwayProcess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class RedeliveryIT {
@@ -41,6 +43,9 @@ class RedeliveryIT {
 
     private MqttBroker broker;
     private PortwayProcess portway;
+
+    @RegisterExtension
+    final PortwayLog log = new PortwayLog(() -> portway);
 
     @BeforeEach
     void start() {
