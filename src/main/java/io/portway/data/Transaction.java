@@ -39,18 +39,21 @@ public final class Transaction {
         return statement;
     }
 
-    /** Executes an update with the parameters in order and returns the number of rows it changed. */
-    public int update(String sql, Object... parameters) throws SQLException {
+    /** The statement for this SQL with the parameters in order; it belongs to the transaction and is not closed. */
+    public PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
         PreparedStatement statement = prepare(sql);
         bind(statement, parameters);
-        return statement.executeUpdate();
+        return statement;
+    }
+
+    /** Executes an update with the parameters in order and returns the number of rows it changed. */
+    public int update(String sql, Object... parameters) throws SQLException {
+        return prepare(sql, parameters).executeUpdate();
     }
 
     /** Executes an {@code insert … returning id} and returns that id. */
     public long insert(String sql, Object... parameters) throws SQLException {
-        PreparedStatement statement = prepare(sql);
-        bind(statement, parameters);
-        try (var row = statement.executeQuery()) {
+        try (var row = prepare(sql, parameters).executeQuery()) {
             row.next();
             return row.getLong(1);
         }

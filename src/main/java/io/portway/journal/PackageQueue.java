@@ -38,6 +38,7 @@ public final class PackageQueue {
     private final Window window;
     private final Backlog backlog;
     private final Batching batching;
+    private final WaitingLines waitingLines;
     private final Thread thread;
     private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
     private final AtomicLong offeredBytes = new AtomicLong();
@@ -64,6 +65,7 @@ public final class PackageQueue {
         this.backlog =
                 new Backlog(new PendingDeliveries(journal.database(), packageName), window, clock, this::stopWaiting);
         this.batching = new Batching(options, window, recipient, this::associationOfHead);
+        this.waitingLines = new WaitingLines(packageName, journal.writer(), this::lookForDueLines);
         this.thread = new Thread(this::run, "portway-" + packageName);
         this.thread.setDaemon(true);
     }
@@ -78,12 +80,7 @@ public final class PackageQueue {
      */
     void start() {
         Instant now = clock.instant();
-        write(
-                "update waiting_line set next_attempt_at = ? where package = ? and (reason = ? or next_attempt_at > ?)",
-                Micros.of(now),
-                packageName,
-                Verdict.Reason.NO_ASSOCIATION.name(),
-                Micros.of(now.plus(FAR_AHEAD)));
+        waitingLines.makeStuckDue(now, now.plus(FAR_AHEAD));
         thread.start();
     }
 
@@ -137,31 +134,19 @@ public final class PackageQueue {
      * @param deviceId null for all devices of the application
      */
     public void retryNow(String applicationId, @Nullable String deviceId) {
-        long now = Micros.of(clock.instant());
         if (deviceId == null) {
-            write(
-                    "update waiting_line set next_attempt_at = ? where package = ? and application = ?",
-                    now,
-                    packageName,
-                    applicationId);
+            waitingLines.makeDue(clock.instant(), applicationId);
         } else {
-            write(
-                    "update waiting_line set next_attempt_at = ? where package = ? and application = ? and device = ?",
-                    now,
-                    packageName,
-                    applicationId,
-                    deviceId);
+            waitingLines.makeDue(clock.instant(), new Line(packageName, applicationId, deviceId));
         }
     }
 
-    private void write(String sql, Object... parameters) {
-        journal.writer().write(transaction -> transaction.update(sql, parameters), failure -> {
-            if (failure == null) {
-                mailbox.add(backlog::lookForDueLines);
-            } else if (!stopping) {
-                LOG.error("The waiting lines of {} could not be told to try again", packageName, failure);
-            }
-        });
+    private void lookForDueLines(@Nullable Exception failure) {
+        if (failure == null) {
+            mailbox.add(backlog::lookForDueLines);
+        } else if (!stopping) {
+            LOG.error("The waiting lines of {} could not be told to try again", packageName, failure);
+        }
     }
 
     private void run() {
