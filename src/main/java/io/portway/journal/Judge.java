@@ -33,8 +33,9 @@ final class Judge {
     }
 
     /**
-     * One verdict for each delivery that was settled, and one for each line that failed: that of its first failure. They
-     * are in the order of the deliveries. What the recipient told nothing of has failed.
+     * One verdict for each delivery that was settled, and one for each line that failed: that of its first failure. What
+     * follows it in its line has none and comes again, whatever its outcome: a line never ends with an older message than
+     * it had. They are in the order of the deliveries. What the recipient told nothing of has failed.
      */
     List<Verdict> judge(Attempt attempt, List<Attempt.Ended> told, Window window) {
         Instant now = clock.instant();
@@ -47,11 +48,15 @@ final class Judge {
             if (ended == null) {
                 ended = failure(delivery, "nothing was told of its outcome");
             }
+            if (failed.contains(delivery.line())) {
+                continue;
+            }
             LineQueue queue = window.find(delivery.line());
             boolean head = delivery.id() == queue.deliveries.getFirst().id();
             Verdict verdict = judge(ended, queue, head, attempt.association(), now);
-            if (!verdict.isWaiting() || failed.add(queue.line)) {
-                verdicts.add(verdict);
+            verdicts.add(verdict);
+            if (verdict.isWaiting()) {
+                failed.add(delivery.line());
             }
         }
         return verdicts;

@@ -282,6 +282,30 @@ class PackageQueueTest {
     }
 
     @Test
+    void sendsAgainWhatFollowsAFailureInItsLineSoThatTheNewestComesLast() {
+        AtomicBoolean failed = new AtomicBoolean();
+        try (JournalFixture fixture = new JournalFixture(directory).associate();
+                ScriptedRecipient backend = new ScriptedRecipient(
+                        delivery -> ScriptedRecipient.fCnt(delivery) == 2 && failed.compareAndSet(false, true)
+                                ? new Outcome.Retry("not now", null)
+                                : new Outcome.Delivered())) {
+            // Given
+            appendRoundRobin(fixture, 1, 3);
+
+            // When
+            PackageQueue queue = fixture.open(backend, 1, 3, ONE_DEVICE);
+
+            // Then
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(backend.of("device-0")).isEqualTo(List.of(1, 3, 2, 3)));
+            assertThat(queue.stop(STOP)).isTrue();
+            assertThat(fixture.journal.totals().get(Total.DELIVERED, JournalFixture.PACKAGE))
+                    .isEqualTo(3);
+            fixture.checkLaw();
+        }
+    }
+
+    @Test
     void putsOnlyEqualAssociationsIntoOneBatch() {
         try (JournalFixture fixture = new JournalFixture(directory).associate();
                 ScriptedRecipient backend = ScriptedRecipient.thatTakesAll()
