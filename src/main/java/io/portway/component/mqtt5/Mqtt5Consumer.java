@@ -54,7 +54,7 @@ final class Mqtt5Consumer extends PahoMqtt5Consumer implements Suspendable {
                 getEndpoint().getCamelContext().getExecutorServiceManager());
         client = fresh;
         setClient(fresh);
-        setHealthCheck(new ConnectionHealthCheck(fresh, getRouteId()));
+        setHealthCheck(new ConnectionHealthCheck(fresh, getEndpoint().getTopic(), getRouteId()));
         super.doStart();
     }
 
@@ -81,17 +81,19 @@ final class Mqtt5Consumer extends PahoMqtt5Consumer implements Suspendable {
     private static final class ConnectionHealthCheck extends AbstractHealthCheck {
 
         private final BackgroundClient client;
+        private final String topic;
 
-        ConnectionHealthCheck(BackgroundClient client, String routeId) {
+        ConnectionHealthCheck(BackgroundClient client, String topic, String routeId) {
             super("camel", "mqtt5:" + routeId);
             this.client = client;
+            this.topic = topic;
         }
 
         @Override
         protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
             String problem = client.problem();
             if (problem == null) {
-                builder.up();
+                builder.up().message("Subscribed to " + topic + " at " + client.getServerURI());
                 return;
             }
             builder.down().message("No connection to " + client.getServerURI() + ": " + problem);

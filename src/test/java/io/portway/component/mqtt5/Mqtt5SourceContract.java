@@ -41,6 +41,7 @@ abstract class Mqtt5SourceContract {
             // Then
             assertThat(collector.bodies()).isEqualTo(published);
             assertThat(source.isUp(name)).isTrue();
+            assertThat(source.health(name).getMessage()).contains("Subscribed to v3/+/devices/# at " + brokerUrl());
         }
     }
 

@@ -69,9 +69,12 @@ final class Source implements AutoCloseable {
         return health(name).getState() == HealthCheck.State.UP;
     }
 
-    /** The words of the health check; empty when it has none. */
+    /** The words of the health check while it is DOWN; else empty. */
     String problem(String name) {
-        return health(name).getMessage().orElse("");
+        HealthCheck.Result health = health(name);
+        return health.getState() == HealthCheck.State.UP
+                ? ""
+                : health.getMessage().orElse("");
     }
 
     HealthCheck.Result health(String name) {
