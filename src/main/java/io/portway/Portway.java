@@ -1,6 +1,7 @@
 package io.portway;
 
 import io.portway.cli.ApiKeyCommand;
+import io.portway.cli.AssociationsCommand;
 import io.portway.cli.CheckCommand;
 import io.portway.cli.DemoCommand;
 import io.portway.cli.RunCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             CheckCommand.class,
             StatusCommand.class,
             ApiKeyCommand.class,
+            AssociationsCommand.class,
             WarmUpCommand.class
         })
 public final class Portway {
@@ -33,10 +35,12 @@ public final class Portway {
 
     /** Ends the process with 0 when all is well, 1 when the command failed, 2 when it was not understood. */
     public static void main(String[] args) {
-        CommandLine line = new CommandLine(new Portway()).setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("portway: " + failure.getMessage());
-            return command.getCommandSpec().exitCodeOnExecutionException();
-        });
+        CommandLine line = new CommandLine(new Portway())
+                .setExpandAtFiles(false)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println("portway: " + failure.getMessage());
+                    return command.getCommandSpec().exitCodeOnExecutionException();
+                });
         System.exit(line.execute(args));
     }
 }

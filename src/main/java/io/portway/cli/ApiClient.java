@@ -21,7 +21,7 @@ final class ApiClient {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI url;
-    private final String key;
+    private final @Nullable String key;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(TIME_LIMIT).build();
 
@@ -32,7 +32,12 @@ final class ApiClient {
      */
     record Answer(JsonNode body, List<String> warnings) {}
 
-    ApiClient(URI url, String key) {
+    /**
+     * A client of one Portway.
+     *
+     * @param key null to call without one
+     */
+    ApiClient(URI url, @Nullable String key) {
         this.url = url;
         this.key = key;
     }
@@ -41,21 +46,23 @@ final class ApiClient {
      * Calls and waits for the answer.
      *
      * @param body JSON; null for none
-     * @throws CommandException in one line, if nothing answers there or the answer is an error
+     * @throws RefusedException if the answer is an error
+     * @throws CommandException in one line, if nothing of Portway's answers there
      */
     Answer send(String method, String path, @Nullable Object body) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(
+            HttpRequest.Builder request = HttpRequest.newBuilder(
                             URI.create(url.toString().replaceAll("/+$", "") + path))
                     .timeout(TIME_LIMIT)
-                    .header("Authorization", "Bearer " + key)
                     .method(
                             method,
                             body == null
                                     ? BodyPublishers.noBody()
-                                    : BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
-                    .build();
-            return read(http.send(request, BodyHandlers.ofString()));
+                                    : BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+            if (key != null) {
+                request.header("Authorization", "Bearer " + key);
+            }
+            return read(http.send(request.build(), BodyHandlers.ofString()));
         } catch (JsonProcessingException e) {
             throw somethingElse();
         } catch (IOException | IllegalArgumentException e) {
@@ -75,21 +82,23 @@ final class ApiClient {
         if (!body.path("message").isTextual()) {
             throw somethingElse();
         }
-        throw new CommandException(cause(body) + " (" + response.statusCode() + " from " + url + ")");
+        throw refused(body, response.statusCode());
     }
 
     /** The innermost error says what is wrong; TTS wraps it in where. */
-    private static String cause(JsonNode body) {
+    private RefusedException refused(JsonNode body, int status) {
+        String answered = " (" + status + " from " + url + ")";
         JsonNode detail = body.path("details").path(0);
-        if (!detail.path("name").asText().equals("validation")) {
-            return body.path("message").asText();
+        String error = detail.path("name").asText();
+        if (!error.equals("validation")) {
+            return new RefusedException(body.path("message").asText() + answered, error, null);
         }
         while (detail.path("cause").isObject()) {
             detail = detail.path("cause");
         }
         JsonNode attributes = detail.path("attributes");
-        return attributes.path("field").asText() + ": "
-                + attributes.path("reason").asText();
+        String field = attributes.path("field").asText();
+        return new RefusedException(field + ": " + attributes.path("reason").asText() + answered, error, field);
     }
 
     private CommandException somethingElse() {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Option;
 final class ApiOptions {
 
     private static final String KEY = "PORTWAY_API_KEY";
+    private static final Pattern SENDABLE = Pattern.compile("[!-~]+");
 
     @Mixin
     private HomeOptions options = new HomeOptions();
@@ -39,21 +41,32 @@ final class ApiOptions {
         return new ApiClient(url == null ? settings.http().reachableUrl() : url, key(home, settings));
     }
 
-    private static String key(Home home, Settings settings) {
+    /** Null where there is none, and none is needed. */
+    private static @Nullable String key(Home home, Settings settings) {
         String given = System.getenv(KEY);
         if (given != null && !given.isBlank()) {
-            return given.strip();
+            return sendable(KEY, given);
         }
         String configured = settings.auth().adminKey();
-        if (configured != null) {
-            return configured;
+        if (configured != null && !configured.isBlank()) {
+            return sendable("portway.auth.admin-key", configured);
+        }
+        if (settings.auth().mode().equals("none")) {
+            return null;
         }
         Path file = settings.data().directory().resolve("admin-key");
         try {
-            return Files.readString(file, StandardCharsets.UTF_8).strip();
+            return sendable(home.show(file), Files.readString(file, StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new CommandException(
                     "There is no key to call with: set " + KEY + ", as " + home.show(file) + " cannot be read.");
         }
+    }
+
+    private static String sendable(String source, String key) {
+        if (!SENDABLE.matcher(key.strip()).matches()) {
+            throw new CommandException("What " + source + " holds is no key; one looks like NNSXS.<id>.<secret>.");
+        }
+        return key.strip();
     }
 }

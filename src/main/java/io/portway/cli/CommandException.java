@@ -1,7 +1,7 @@
 package io.portway.cli;
 
 /** What ends a command without success, in one line for who called it. */
-final class CommandException extends RuntimeException {
+class CommandException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 

@@ -1,5 +1,6 @@
 /**
- * The sub-commands of the launcher and what they say: start, check, status, and why a start failed in one line.
+ * The sub-commands of the launcher and what they say: start, check, status, calls of the API, and why a start failed in
+ * one line.
  */
 @NullMarked
 package io.portway.cli;
