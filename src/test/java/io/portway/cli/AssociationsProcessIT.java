@@ -1,6 +1,7 @@
 package io.portway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.portway.api.AdminKey;
 import io.portway.api.Authorization;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What shows only in a process of its own: its environment and standard input, and the launcher. */
+/** What shows only in a process of its own: its environment, locale and standard input, and the launcher. */
 class AssociationsProcessIT {
 
     private static final Duration TIME_LIMIT = Duration.ofSeconds(60);
@@ -126,6 +127,28 @@ class AssociationsProcessIT {
 
         assertThat(output.exitCode()).isZero();
         assertThat(stored().data()).isEqualTo(Map.of("certificate", "a\nb"));
+    }
+
+    @Test
+    void keepsEveryCharacterWhereNoLocaleIsSet() throws Exception {
+        assumeThat(System.getProperty("sun.jnu.encoding"))
+                .as("the encoding in which this test itself gives arguments")
+                .isEqualTo("UTF-8");
+
+        Output output = run(
+                Map.of("PORTWAY_API_KEY", GOOD, "LC_ALL", "C"),
+                "",
+                "set",
+                "my-app",
+                "200",
+                "--package",
+                "mine",
+                "--data",
+                "{\"town\":\"Zürich\"}",
+                "--json");
+
+        assertThat(output.out()).contains("Zürich");
+        assertThat(stored().data()).isEqualTo(Map.of("town", "Zürich"));
     }
 
     @Test
