@@ -86,9 +86,19 @@ public final class PortwayProcess implements AutoCloseable {
                     if (!process.isAlive()) {
                         throw new IllegalStateException("Portway ended: " + Files.readString(log()));
                     }
-                    return status("/observe/health/ready") == 200;
+                    return isReady();
                 });
         return this;
+    }
+
+    /** Looks twice, as the first yes may be early: Camel may have listed the checks before the last route was there. */
+    private boolean isReady() throws InterruptedException {
+        for (int look = 0; look < 2; look++) {
+            if (status("/observe/health/ready") != 200) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Starts it without waiting. */
