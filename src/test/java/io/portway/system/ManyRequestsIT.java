@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real process, with the heap that its launcher gives it: what anybody who reaches its port can do to it. */
 class ManyRequestsIT {
 
-    private static final int CALLERS = 8_000;
+    private static final int CALLERS = 10_000;
     private static final int LIMIT_MILLIS = 60_000;
 
     @Test
