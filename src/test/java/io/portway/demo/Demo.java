@@ -170,7 +170,7 @@ public final class Demo {
                   curl -s %3$s '%2$s/packages/associations?field_mask=package_name,data'
 
                 Publish an uplink of your own, then ask for it:
-                  mosquitto_pub -h 127.0.0.1 -p %4$d -t v3/%1$s/devices/my-device/up -m '{"end_device_ids":{"device_id":"my-device","application_ids":{"application_id":"%1$s"}},"received_at":"%6$s","uplink_message":{"f_port":1,"frm_payload":"AQI="}}'
+                  mosquitto_pub -h 127.0.0.1 -p %4$d -t v3/%1$s/devices/my-device/up -m '{"end_device_ids":{"device_id":"my-device","application_ids":{"application_id":"%1$s"}},"received_at":"%6$s","uplink_message":{"f_port":1,"f_cnt":'$(date +%%s)',"frm_payload":"AQI="}}'
                   curl -s %3$s '%2$s/devices/my-device/packages/storage/uplink_message'
 
                 How it is doing:
