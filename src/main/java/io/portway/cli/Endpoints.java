@@ -39,10 +39,16 @@ record Endpoints(List<String> sources, List<String> packages, List<String> other
 
     private static List<String> sorted(Stream<Endpoint> endpoints) {
         return endpoints
-                .map(endpoint -> Redaction.of(endpoint.getEndpointBaseUri().replaceFirst("://", ":")))
+                .map(endpoint ->
+                        Redaction.of(readable(endpoint.getEndpointBaseUri().replaceFirst("://", ":"))))
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /** A topic filter as it was written: Camel escapes its {@code #}. */
+    private static String readable(String uri) {
+        return uri.replace("%23", "#");
     }
 
     private static String scheme(String uri) {

@@ -122,9 +122,10 @@ class CheckCommandIT {
         assertThat(output.err())
                 .isEqualTo(
                         "config/application.properties:7: there is no route template nosuch; is its file still in routes?\n");
-        home.configuration("camel.routeTemplate[first].templateId=other\ncamel.routeTemplate[first].topic=a\n");
+        home.configuration(
+                "camel.routeTemplate[first].templateId=other\ncamel.routeTemplate[first].topic=v3/+/devices/#\n");
         assertThat(Output.of(new CheckCommand(), "--home", directory.toString()).out())
-                .contains("  sources: paho-mqtt5:a\n");
+                .contains("  sources: paho-mqtt5:v3/+/devices/#\n");
     }
 
     @Test
