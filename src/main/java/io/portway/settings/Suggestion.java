@@ -9,10 +9,15 @@ public final class Suggestion {
 
     private Suggestion() {}
 
-    /** The candidate nearest to the word; empty if none is near enough to be a misspelling. */
+    /**
+     * The candidate nearest to the word; empty if none is near enough to be a misspelling. A word that is much longer than a
+     * candidate is not compared with it, as that takes memory for each pair of letters, and the word may come from anybody.
+     */
     public static Optional<String> nearest(String word, Collection<String> candidates) {
+        int enough = Math.max(1, word.length() / 5);
         return candidates.stream()
-                .filter(candidate -> distance(word, candidate) <= Math.max(1, word.length() / 5))
+                .filter(candidate -> Math.abs(word.length() - candidate.length()) <= enough)
+                .filter(candidate -> distance(word, candidate) <= enough)
                 .min(Comparator.<String>comparingInt(candidate -> distance(word, candidate))
                         .thenComparing(Comparator.naturalOrder()));
     }

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,28 @@ class ManyRequestsIT {
             assertThat(portway.isAlive()).as(portway.logText()).isTrue();
             assertThat(portway.get("my-app/packages/associations")).isEqualTo("{}");
             assertThat(portway.logText()).doesNotContain("ERROR");
+        }
+    }
+
+    /** Without a key too: what is wrong with a request is said before it is asked who may make it. */
+    @Test
+    void outlivesAMisspeltWordAsLongAsABodyMayBe(@TempDir Path directory) throws Exception {
+        try (PortwayProcess portway = PortwayProcess.in(directory)) {
+            // Given
+            portway.start();
+            String body = "{\"rights\":[\"" + "R".repeat(1_000_000) + "\"]}";
+            HttpRequest request = HttpRequest.newBuilder(portway.api("x").resolve("/api/portway/v1/api-keys"))
+                    .timeout(Duration.ofMillis(LIMIT_MILLIS))
+                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+
+            // When
+            HttpResponse<Void> answer =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
+
+            // Then
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(portway.get("my-app/packages/associations")).isEqualTo("{}");
         }
     }
 
