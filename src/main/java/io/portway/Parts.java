@@ -56,6 +56,7 @@ import io.portway.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -74,6 +75,8 @@ final class Parts implements AutoCloseable {
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private List<ApiEndpoint> api = List.of();
+    private List<TtsRights> rights = List.of();
+    private final SteadyClock clock = new SteadyClock();
     private KeyRegistry keys;
 
     private Parts() {}
@@ -106,7 +109,6 @@ final class Parts implements AutoCloseable {
         keep(DataDirectory.open(data.directory()));
         Database database = keep(Database.open(data.url(), "db/portway"));
         DataKey key = DataKeys.open(database, data.key(), data.directory());
-        SteadyClock clock = new SteadyClock();
         Totals totals = new Totals();
         JournalMetrics journalMetrics = new JournalMetrics(metrics);
         GroupCommit writer = keep(new GroupCommit("portway-journal", database, totals, journalMetrics));
@@ -137,7 +139,8 @@ final class Parts implements AutoCloseable {
                         settings.journal().deliveryMaxAge(),
                         settings.shutdownTimeout()));
 
-        connections(main, settings.ttses(), catalog);
+        rights = settings.ttses().stream().map(TtsRights::new).toList();
+        connections(main, settings.ttses(), rights, catalog);
         MessageStore store = storage(main, data, metrics);
         DataSchemas schemas = DataSchemas.read(routes.resolve("packages"));
         RecentMessages recent = new RecentMessages(database);
@@ -145,7 +148,8 @@ final class Parts implements AutoCloseable {
         api = new ArrayList<>(new AssociationApi(associations, catalog, schemas, advice).endpoints());
         api.addAll(new DryRunApi(associations, matcher, schemas, advice, recent, clock).endpoints());
         api.addAll(new StorageApi(store).endpoints());
-        keys = new KeyRegistry(database, writer, clock);
+        // When a key ends is a time of the wall clock, also where that was wrong at the start or the machine slept.
+        keys = new KeyRegistry(database, writer, InstantSource.system());
     }
 
     private static PackageCatalog catalog(Settings settings, Database database, GroupCommit writer) {
@@ -163,13 +167,13 @@ final class Parts implements AutoCloseable {
     }
 
     /** What sources and downlinks need to reach a TTS; keys are in the beans, never in a URI. */
-    private static void connections(Main main, List<Tts> ttses, PackageCatalog catalog) {
-        for (Tts tts : ttses) {
-            TtsRights rights = new TtsRights(tts);
+    private static void connections(Main main, List<Tts> ttses, List<TtsRights> rights, PackageCatalog catalog) {
+        for (TtsRights ofTts : rights) {
+            Tts tts = ofTts.tts();
             for (TtsApplication application : tts.applications()) {
                 String name = PortwayMain.connection(tts, application);
                 main.bind(name, AddressDownlink.connection(tts, application));
-                main.bind(name + ".rights", new TtsRightsHealthCheck(tts, application, rights));
+                main.bind(name + ".rights", new TtsRightsHealthCheck(application, ofTts));
             }
         }
         Supplier<Collection<String>> wanted = catalog::messages;
@@ -202,10 +206,10 @@ final class Parts implements AutoCloseable {
     }
 
     private Authorization authorization(Settings settings, ApiKey admin) {
-        FailureLimit limit = new FailureLimit(keys.clock());
+        FailureLimit limit = new FailureLimit(clock);
         return switch (settings.auth().mode()) {
             case "none" -> new NoKeys();
-            case "tts" -> new TokenAuthorization(admin, new TtsKeys(settings.ttses()), limit);
+            case "tts" -> new TokenAuthorization(admin, new TtsKeys(rights, clock), limit);
             default -> {
                 api.addAll(new KeyApi(keys).endpoints());
                 yield new TokenAuthorization(admin, new OwnKeys(keys), limit);

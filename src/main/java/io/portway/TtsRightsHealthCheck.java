@@ -21,7 +21,6 @@ final class TtsRightsHealthCheck extends AbstractHealthCheck {
     private static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final Right NEEDED = Right.RIGHT_APPLICATION_TRAFFIC_READ;
 
-    private final Tts tts;
     private final TtsApplication application;
     private final TtsRights rights;
     private long askedAt = System.nanoTime() - PERIOD_NANOS;
@@ -30,9 +29,8 @@ final class TtsRightsHealthCheck extends AbstractHealthCheck {
 
     private record Answer(boolean enough, String words) {}
 
-    TtsRightsHealthCheck(Tts tts, TtsApplication application, TtsRights rights) {
-        super("portway", "rights-" + tts.name() + "-" + application.id());
-        this.tts = tts;
+    TtsRightsHealthCheck(TtsApplication application, TtsRights rights) {
+        super("portway", "rights-" + rights.tts().name() + "-" + application.id());
         this.application = application;
         this.rights = rights;
     }
@@ -40,6 +38,7 @@ final class TtsRightsHealthCheck extends AbstractHealthCheck {
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         Answer answer = ask();
+        Tts tts = rights.tts();
         builder.message("Rights of the API key of " + tts.uid(application) + " at " + tts.url() + ": " + answer.words);
         if (answer.enough) {
             builder.up();

@@ -13,7 +13,8 @@ public final class ApiKey {
     static final String TYPE = "NNSXS";
 
     private static final int MIN_SECRET_LENGTH = 32;
-    private static final Pattern FORM = Pattern.compile("NNSXS\\.([A-Za-z0-9_-]{1,64})\\.([!-~&&[^.]]{32,})");
+    private static final int MAX_SECRET_LENGTH = 256;
+    private static final Pattern FORM = Pattern.compile("NNSXS\\.([A-Za-z0-9_-]{1,64})\\.([!-~&&[^.]]{32,256})");
     private static final String BASE_32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final int NEW_ID_LENGTH = 39;
     private static final int NEW_SECRET_LENGTH = 52;
@@ -37,7 +38,7 @@ public final class ApiKey {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(source + " is not an API key: it must look like " + TYPE
-                    + ".<id>.<secret>, with at least " + MIN_SECRET_LENGTH
+                    + ".<id>.<secret>, with " + MIN_SECRET_LENGTH + " to " + MAX_SECRET_LENGTH
                     + " characters of secret; " + remedy + ".");
         }
         return new ApiKey(matcher.group(1), matcher.group(2));

@@ -1,11 +1,18 @@
 package io.portway.api;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What follows {@code Bearer} in an Authorization header: {@code TYPE.id.secret}.
  */
 public record Token(String type, String id, String secret) {
+
+    /** API keys, and the access and session tokens of OAuth: base 32 of {@code key}, {@code acc} and {@code ses}. */
+    private static final Set<String> TYPES_OF_TTS = Set.of(ApiKey.TYPE, "MFRWG", "ONSXG");
+
+    /** Those of TTS are of about a hundred characters. What failed attempts are remembered by is not to be longer. */
+    private static final int MAX_LENGTH = 512;
 
     /**
      * Reads the header.
@@ -21,6 +28,9 @@ public record Token(String type, String id, String secret) {
         if (!header.substring(0, space).equalsIgnoreCase("Bearer")) {
             throw Refusal.unauthenticated("unsupported_authorization", "unsupported authorization method");
         }
+        if (header.length() > MAX_LENGTH) {
+            throw Refusal.invalidToken();
+        }
         String[] parts = header.substring(space + 1).split("\\.", -1);
         // Nobody ever made a token of other characters, and not every HTTP client can send them on to a TTS.
         if (parts.length != 3 || header.chars().anyMatch(c -> c < ' ' || c > '~')) {
@@ -32,6 +42,11 @@ public record Token(String type, String id, String secret) {
     /** Whether it is an API key, and not a token of OAuth. */
     boolean isApiKey() {
         return type.equals(ApiKey.TYPE);
+    }
+
+    /** Whether it is of a kind by which TTS knows callers. */
+    boolean isOfTts() {
+        return TYPES_OF_TTS.contains(type);
     }
 
     /** The Authorization header that it came in. */

@@ -29,7 +29,9 @@ public final class TokenAuthorization implements Authorization {
                 others.require(right, applicationId, token);
             }
         } catch (ApiException e) {
-            learn(e.code(), caller, token);
+            if (e.code() == ErrorCode.UNAUTHENTICATED) {
+                limit.failed(caller.address(), token.id());
+            }
             throw e;
         }
         limit.succeeded(caller.address(), token.id());
@@ -38,15 +40,6 @@ public final class TokenAuthorization implements Authorization {
     private void requireAdmin(Token token) {
         if (!adminKey.hasSecret(token.secret())) {
             throw Refusal.wrongSecret();
-        }
-    }
-
-    /** A genuine token that lacks a right is no guess. */
-    private void learn(ErrorCode code, Caller caller, Token token) {
-        if (code == ErrorCode.UNAUTHENTICATED) {
-            limit.failed(caller.address(), token.id());
-        } else if (code == ErrorCode.PERMISSION_DENIED) {
-            limit.succeeded(caller.address(), token.id());
         }
     }
 }

@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a TTS said to the question for rights.
  *
+ * @param status of HTTP; 0 where there was no answer
  * @param rights their names; null where the answer has none
  * @param error  why it refused; null where the answer has no error in the shape of TTS
  */
 public record TtsAnswer(int status, @Nullable Set<String> rights, @Nullable ErrorDetails error) {
+
+    /** It did not answer. */
+    static final TtsAnswer NONE = new TtsAnswer(0, null, null);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, Object>> ATTRIBUTES = new TypeReference<>() {};

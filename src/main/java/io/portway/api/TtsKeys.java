@@ -2,12 +2,13 @@ package io.portway.api;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.portway.application.Tts;
 import io.portway.application.TtsApplication;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -15,10 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +29,6 @@ public final class TtsKeys implements TokenRights {
     private static final Duration GOOD_FOR = Duration.ofSeconds(110);
 
     private static final int REMEMBERED = 10_000;
-    private static final long LIMIT_SECONDS = 6;
 
     /** Fewer than the threads that answer calls, so that a TTS that hangs does not stop those that need not ask. */
     private static final int MAX_WAITING = 8;
@@ -40,47 +37,44 @@ public final class TtsKeys implements TokenRights {
     private final Set<String> renamed = new HashSet<>();
     private final @Nullable TtsRights only;
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
-    private final AsyncCache<String, TtsAnswer> answers = Caffeine.newBuilder()
-            .maximumSize(REMEMBERED)
-            .expireAfterWrite(GOOD_FOR)
-            .buildAsync();
+    private final AsyncCache<String, TtsAnswer> answers;
 
     /** Where to ask for an application, and by which id. */
-    private record Place(TtsRights tts, String id) {}
+    private record Place(TtsRights tts, String id) {
 
-    /** The TTS has no answer that decides. */
-    private static final class UndecidedException extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-
-        UndecidedException(int status) {
-            super("it answers with " + status, null, false, false);
+        /** Completes in any case: a failure would be logged by the cache, for each call of anybody. */
+        CompletableFuture<TtsAnswer> ask(Token token) {
+            return tts.ask(id, token.header()).exceptionally(failure -> TtsAnswer.NONE);
         }
     }
 
-    public TtsKeys(List<Tts> ttses) {
-        TtsRights last = null;
-        for (Tts tts : ttses) {
-            last = new TtsRights(tts);
-            for (TtsApplication application : tts.applications()) {
-                places.put(application.name(), new Place(last, application.id()));
+    /** @param clock never goes back */
+    public TtsKeys(List<TtsRights> ttses, InstantSource clock) {
+        for (TtsRights tts : ttses) {
+            for (TtsApplication application : tts.tts().applications()) {
+                places.put(application.name(), new Place(tts, application.id()));
                 if (application.alias() != null) {
                     renamed.add(application.id());
                 }
             }
         }
-        this.only = ttses.size() == 1 ? last : null;
+        this.only = ttses.size() == 1 ? ttses.get(0) : null;
+        this.answers = Caffeine.newBuilder()
+                .maximumSize(REMEMBERED)
+                .expireAfterWrite(GOOD_FOR)
+                .ticker(() -> Duration.between(Instant.EPOCH, clock.instant()).toNanos())
+                .buildAsync();
     }
 
     @Override
     public void require(Right right, @Nullable String applicationId, Token token) {
+        if (!token.isOfTts()) {
+            throw Refusal.invalidToken();
+        }
         if (applicationId == null) {
             throw Refusal.noRights(null);
         }
-        Place place = place(applicationId);
-        TtsAnswer answer = await(answers.get(
-                hash(applicationId, token),
-                (key, executor) -> place.tts().ask(place.id(), token.header()).thenApply(TtsKeys::decided)));
+        TtsAnswer answer = answer(place(applicationId), hash(applicationId, token), token);
         Set<String> rights = answer.rights();
         if (rights == null) {
             throw new ApiException(answer.error());
@@ -110,36 +104,30 @@ public final class TtsKeys implements TokenRights {
                 .with("application_id", applicationId));
     }
 
-    /** Only decisions are kept. */
-    private static TtsAnswer decided(TtsAnswer answer) {
-        if (!answer.isDecision()) {
-            throw new UndecidedException(answer.status());
+    /** Whoever asks, or waits for another who does, has a permit meanwhile, so that questions are as few as those. */
+    private TtsAnswer answer(Place place, String hash, Token token) {
+        CompletableFuture<TtsAnswer> known = answers.getIfPresent(hash);
+        if (known != null && known.isDone()) {
+            return decided(hash, known);
         }
-        return answer;
-    }
-
-    private TtsAnswer await(CompletableFuture<TtsAnswer> answer) {
-        boolean waits = !answer.isDone();
-        if (waits && !waiting.tryAcquire()) {
+        if (!waiting.tryAcquire()) {
             throw away("too many calls wait for it already");
         }
         try {
-            return answer.get(LIMIT_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw away(
-                    e.getCause() instanceof UndecidedException undecided
-                            ? undecided.getMessage()
-                            : "it does not answer");
-        } catch (TimeoutException e) {
-            throw away("it does not answer");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw away("Portway is stopping");
+            return decided(hash, answers.get(hash, (unknown, executor) -> place.ask(token)));
         } finally {
-            if (waits) {
-                waiting.release();
-            }
+            waiting.release();
         }
+    }
+
+    /** Only decisions are kept. */
+    private TtsAnswer decided(String hash, CompletableFuture<TtsAnswer> asked) {
+        TtsAnswer answer = asked.join();
+        if (answer.isDecision()) {
+            return answer;
+        }
+        answers.asMap().remove(hash, asked);
+        throw away(answer.status() == 0 ? "it does not answer" : "it answers with " + answer.status());
     }
 
     private static ApiException away(String why) {

@@ -5,11 +5,13 @@ import io.portway.component.tts.TtsTrust;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,11 @@ public final class TtsRights {
         this.http = client.build();
     }
 
+    /** Who is asked. */
+    public Tts tts() {
+        return tts;
+    }
+
     /**
      * Asks; completes after 5 s at the latest, exceptionally where there is no answer.
      *
@@ -50,11 +57,13 @@ public final class TtsRights {
         URI uri = URI.create(
                 tts.url().toString().replaceAll("/+$", "") + "/api/v3/applications/" + applicationId + "/rights");
         HttpRequest request = HttpRequest.newBuilder(uri)
-                .timeout(LIMIT)
                 .header("Authorization", authorization)
                 .build();
-        return http.sendAsync(request, BodyHandlers.ofString())
-                .thenApply(response -> TtsAnswer.of(response.statusCode(), response.body()));
+        CompletableFuture<HttpResponse<String>> sent = http.sendAsync(request, BodyHandlers.ofString());
+        // The time limit of a request ends when the head of the answer is there; a body may never come.
+        return sent.thenApply(response -> TtsAnswer.of(response.statusCode(), response.body()))
+                .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
+                .whenComplete((answer, failure) -> sent.cancel(true));
     }
 
     private static @Nullable SSLContext trust(@Nullable TrustManagerFactory authority) {

@@ -158,8 +158,8 @@ record Kind<T>(String takes, boolean secret, Function<String, T> parser) {
     }
 
     static Kind<String> portwayApiKey() {
-        return new Kind<>("NNSXS.<id>.<secret> with at least 32 characters of secret", true, text -> {
-            refuseUnless(text.matches("NNSXS\\.[0-9A-Za-z]+\\.[0-9A-Za-z]{32,}"));
+        return new Kind<>("NNSXS.<id>.<secret> with 32 to 256 characters of secret", true, text -> {
+            refuseUnless(text.matches("NNSXS\\.[0-9A-Za-z]{1,64}\\.[0-9A-Za-z]{32,256}"));
             return text;
         });
     }

@@ -45,7 +45,7 @@ class AdminKeyTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AdminKey.loadOrCreate(configured, folder))
                 .withMessageContaining("portway.auth.admin-key")
-                .withMessageContaining("at least 32 characters")
+                .withMessageContaining("32 to 256 characters")
                 .withMessageContaining("leave it out")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain(configured.substring(6)));
     }

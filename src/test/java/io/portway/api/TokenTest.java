@@ -19,6 +19,22 @@ class TokenTest {
         assertThat(Token.of("Bearer NNSXS.ID.SECRET")).hasToString("NNSXS.ID");
     }
 
+    @Test
+    void refusesWhatIsLongerThanAnyToken() {
+        assertThatThrownBy(() -> Token.of("Bearer NNSXS.ID." + "S".repeat(500))).isInstanceOf(ApiException.class);
+        assertThatThrownBy(() -> Token.of("Bearer NNSXS." + "I".repeat(500) + ".SECRET"))
+                .isInstanceOf(ApiException.class);
+    }
+
+    /** Which is as long as the key of an administrator may be. */
+    @Test
+    void takesTheLongestKey() {
+        String longest = "NNSXS." + "I".repeat(64) + "." + "S".repeat(256);
+
+        assertThat(ApiKey.parse(longest, "", "").id()).hasSize(64);
+        assertThat(Token.of("Bearer " + longest)).isNotNull();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"Bearer NNSXS.ID", "Bearer a.b.c.d", "Bearer NNSXS.ID.SEC\u007fRET", "Bearer NNSXS.ID.S\u00e9"})

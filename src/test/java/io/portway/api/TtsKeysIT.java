@@ -2,11 +2,14 @@ package io.portway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.portway.application.Tts;
 import io.portway.application.TtsApplication;
 import io.portway.testing.ApiServer;
+import io.portway.testing.ManualClock;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -15,7 +18,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +27,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +56,9 @@ class TtsKeysIT {
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final CountDownLatch hanging = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-11-24T12:00:00Z"));
     private HttpServer tts;
     private ApiServer server;
     private volatile int status = 200;
@@ -65,6 +75,10 @@ class TtsKeysIT {
                 await(hanging);
             }
             exchange.getResponseHeaders().add("Location", "/elsewhere");
+            if (body.equals("stall")) {
+                stall(exchange);
+                return;
+            }
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
@@ -95,7 +109,9 @@ class TtsKeysIT {
                                 request.variable("application_id"),
                                 () -> ApiResponse.empty(200)))),
                 new TokenAuthorization(
-                        ApiKey.parse(ADMIN, "", ""), new TtsKeys(ttses), new FailureLimit(InstantSource.system())));
+                        ApiKey.parse(ADMIN, "", ""),
+                        new TtsKeys(ttses.stream().map(TtsRights::new).toList(), clock),
+                        new FailureLimit(clock)));
     }
 
     private Tts tts(String name, TtsApplication... applications) {
@@ -109,6 +125,25 @@ class TtsKeysIT {
         assertThat(call("my-app", KEY).statusCode()).isEqualTo(200);
 
         assertThat(asked).containsExactly("/default/api/v3/applications/my-app/rights Bearer " + KEY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, 401", "401, 200"})
+    void asksAgainBeforeAYesOrNoIsTwoMinutesOld(int before, int after) throws Exception {
+        // Given
+        answer(before);
+        assertThat(call("my-app", KEY).statusCode()).isEqualTo(before);
+        answer(after);
+
+        // When
+        clock.pass(Duration.ofSeconds(109));
+        int remembered = call("my-app", KEY).statusCode();
+        clock.pass(Duration.ofSeconds(1));
+        int asked = call("my-app", KEY).statusCode();
+
+        // Then
+        assertThat(remembered).isEqualTo(before);
+        assertThat(asked).isEqualTo(after);
     }
 
     @Test
@@ -199,6 +234,84 @@ class TtsKeysIT {
         assertThat(System.nanoTime() - start).isLessThan(4_000_000_000L);
         assertThat(waiting)
                 .allSatisfy(other -> assertThat(other.get().statusCode()).isEqualTo(503));
+        assertThat(asked).hasSizeLessThan(20);
+    }
+
+    @Test
+    void givesUpAnAnswerWhoseBodyDoesNotComeAndAsksAgain() throws Exception {
+        // Given
+        String right = body;
+        body = "stall";
+
+        // When
+        HttpResponse<String> response = call("my-app", KEY);
+
+        // Then
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.body()).contains("it does not answer");
+        assertThat(closed.await(20, TimeUnit.SECONDS))
+                .as("its connection is closed")
+                .isTrue();
+        body = right;
+        assertThat(call("my-app", KEY).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void logsNothingForACallThatTheTtsDoesNotAnswer() throws Exception {
+        tts.stop(0);
+        List<LogRecord> logged = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                logged.add(entry);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger root = Logger.getLogger("");
+        root.addHandler(handler);
+        try {
+            assertThat(call("my-app", KEY).statusCode()).isEqualTo(503);
+        } finally {
+            root.removeHandler(handler);
+        }
+
+        assertThat(logged).isEmpty();
+    }
+
+    /** Each key id would else be known as one whose key was right, and its guesses counted apart from all others. */
+    @Test
+    void countsGuessesAfterARefusalThatTookNoQuestion() throws Exception {
+        // Given
+        serve(List.of(
+                tts("one", new TtsApplication("my-app", "key", null)),
+                tts("two", new TtsApplication("its-app", "key", null))));
+        answer(401);
+
+        // When
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 0; i < 11; i++) {
+            String guess = "NNSXS.GUESS" + i + ".SECRET";
+            call("app-of-none", guess);
+            statuses.add(call("my-app", guess).statusCode());
+        }
+
+        // Then
+        assertThat(statuses).startsWith(401, 401).endsWith(401, 429);
+    }
+
+    @Test
+    void asksForNoTokenThatTtsCouldNotKnow() throws Exception {
+        assertThat(call("my-app", "XXXXX.CALLER.SECRET").statusCode()).isEqualTo(400);
+        assertThat(call("my-app", "NNSXS.CALLER." + "S".repeat(600)).statusCode())
+                .isEqualTo(400);
+        assertThat(call("my-app", "MFRWG.CALLER.SECRET").statusCode()).isEqualTo(200);
+
+        assertThat(asked).hasSize(1);
     }
 
     @Test
@@ -219,6 +332,26 @@ class TtsKeysIT {
         assertThat(asked).containsExactly("/two/api/v3/applications/my-app/rights Bearer " + KEY);
         assertThat(unknown.statusCode()).isEqualTo(403);
         assertThat(unknown.body()).contains("application `my-app` is of no configured TTS");
+    }
+
+    private void answer(int with) {
+        status = with;
+        body = with == 401 ? NOT_FOUND : "{\"rights\":[\"RIGHT_APPLICATION_ALL\"]}";
+    }
+
+    /** Says that a body follows, and waits until nobody wants it any more. */
+    private void stall(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody()) {
+            while (!hanging.await(50, TimeUnit.MILLISECONDS)) {
+                out.write(' ');
+                out.flush();
+            }
+        } catch (IOException e) {
+            closed.countDown();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private HttpResponse<String> call(String application, String key) throws Exception {

@@ -236,7 +236,7 @@ class SettingsTest {
                     portway.journal.max-size=9999999999TiB | portway.journal.max-size takes a size with its unit, such as 512MiB or 4GiB, not '9999999999TiB'.
                     portway.dispatch.match=fport     | portway.dispatch.match takes f-port or package, not 'fport'.
                     portway.auth.mode=nobody         | portway.auth.mode takes keys or tts or none, not 'nobody'.
-                    portway.auth.admin-key=hunter2   | portway.auth.admin-key takes NNSXS.<id>.<secret> with at least 32 characters of secret.
+                    portway.auth.admin-key=hunter2   | portway.auth.admin-key takes NNSXS.<id>.<secret> with 32 to 256 characters of secret.
                     portway.data.url=postgres://u:hunter2@h | portway.data.url takes a JDBC URL of SQLite, such as jdbc:sqlite:data/portway.db.
                     portway.auth.admin-key={{env:NO_KEY}}   | portway.auth.admin-key holds {{env:NO_KEY}}, which the environment does not set.
                     portway.auth.admin-key={{aws:key}}      | portway.auth.admin-key holds {{aws:key}}, but only {{env:NAME}} and {{env:NAME:default}} are known here.
@@ -259,7 +259,7 @@ class SettingsTest {
                     PORTWAY_HTTP_PORT_FILE      | PORTWAY_HTTP_PORT_FILE is unknown; docs/configuration.md lists every key.
                     PORTWAY_HTTP_PORT           | PORTWAY_HTTP_PORT takes a port number from 1 to 65535, not 'hunter2'.
                     PORTWAY_AUTH_ADMIN_KEY_FILE | PORTWAY_AUTH_ADMIN_KEY_FILE names hunter2, which cannot be read.
-                    PORTWAY_AUTH_ADMIN_KEY      | PORTWAY_AUTH_ADMIN_KEY takes NNSXS.<id>.<secret> with at least 32 characters of secret.
+                    PORTWAY_AUTH_ADMIN_KEY      | PORTWAY_AUTH_ADMIN_KEY takes NNSXS.<id>.<secret> with 32 to 256 characters of secret.
                     """)
     void namesVariableAndRemedy(String variable, String problem) {
         environment.put(variable, "hunter2");
