@@ -31,12 +31,14 @@ public final class SecretFile {
         return Files.exists(path);
     }
 
-    /** The text without white space around it; warns if others than the owner can read it too. */
+    /**
+     * The text without white space around it, whatever bytes are there; warns if others than the owner can read it too.
+     */
     public String read() throws IOException {
         if (isPosix() && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path))) {
             LOG.warn("Others than its owner can read a secret; run: chmod 600 {}", path);
         }
-        return Files.readString(path, StandardCharsets.UTF_8).strip();
+        return new String(Files.readAllBytes(path), StandardCharsets.UTF_8).strip();
     }
 
     /** Either the whole text is on disk afterwards, or nothing is. */

@@ -92,6 +92,15 @@ class AdminKeyTest {
     }
 
     @Test
+    void refusesAFileThatIsNoTextAndNamesIt() throws IOException {
+        Files.write(folder.resolve("admin-key"), new byte[] {(byte) 0xff, 0, (byte) 0xfe});
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AdminKey.loadOrCreate(null, folder))
+                .withMessageContaining(folder.resolve("admin-key").toString());
+    }
+
+    @Test
     void doesNotShowTheSecretOfAKey() {
         assertThat(ApiKey.parse("NNSXS.ADMIN." + SECRET, "", "")).hasToString("NNSXS.ADMIN");
     }

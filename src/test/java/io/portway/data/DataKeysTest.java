@@ -96,6 +96,13 @@ class DataKeysTest {
     }
 
     @Test
+    void refusesAFileThatIsNoTextAndNamesIt() throws IOException {
+        Files.write(file(), new byte[] {(byte) 0xff, 0, (byte) 0xfe});
+
+        refuses(null).withMessageContaining("The content of " + file() + " is not base64 of 32 bytes");
+    }
+
+    @Test
     void keepsTheKeyOfAStartThatDiedBeforeTheDatabaseHeardOfIt() throws IOException {
         String written = DataKey.generate().toBase64();
         Files.writeString(file(), written);
