@@ -3,14 +3,11 @@ package io.portway.component.tts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portway.testing.Certificate;
 import io.portway.testing.MqttBroker;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A broker whose certificate is for localhost, and signed by nobody that the JVM trusts. */
 class TtsTlsIT {
 
-    private static final String PASSWORD = "changeit";
     private static final String APPLICATION = "app1";
     private static final String KEY = "NNSXS.KEY";
 
@@ -28,11 +24,9 @@ class TtsTlsIT {
 
     @BeforeAll
     static void startBroker(@TempDir Path home) throws Exception {
-        Path keyStore = home.resolve("broker.p12");
-        caFile = home.resolve("ca.pem");
-        keytool(keyStore, "-genkeypair", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=dns:localhost");
-        keytool(keyStore, "-exportcert", "-rfc", "-file", caFile.toString());
-        broker = MqttBroker.startWithTls(home, keyStore, PASSWORD)
+        Certificate certificate = Certificate.make(home);
+        caFile = certificate.caFile();
+        broker = MqttBroker.startWithTls(home, certificate.keyStore(), Certificate.PASSWORD)
                 .user(APPLICATION, KEY)
                 .user("tts", "tts");
     }
@@ -87,15 +81,5 @@ class TtsTlsIT {
 
     private static ReceivingRoute start(String host, int port, boolean tls, Path caFile) throws Exception {
         return ReceivingRoute.start(new TtsConnection(host, port, tls, caFile, KEY), APPLICATION, "&connectTimeout=5s");
-    }
-
-    private static void keytool(Path keyStore, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("-alias", "broker", "-keystore", keyStore.toString(), "-storepass", PASSWORD));
-        Process process = new ProcessBuilder(command).inheritIO().start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isZero();
     }
 }
