@@ -74,9 +74,9 @@ import org.apache.camel.main.Main;
 final class Parts implements AutoCloseable {
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final SteadyClock clock = new SteadyClock();
     private List<ApiEndpoint> api = List.of();
     private List<TtsRights> rights = List.of();
-    private final SteadyClock clock = new SteadyClock();
     private KeyRegistry keys;
 
     private Parts() {}
@@ -93,12 +93,16 @@ final class Parts implements AutoCloseable {
             parts.assemble(main, settings, data, routes);
             return parts;
         } catch (RuntimeException e) {
-            try {
-                parts.close();
-            } catch (IllegalStateException second) {
-                e.addSuppressed(second);
-            }
+            parts.closeAfter(e);
             throw e;
+        }
+    }
+
+    private void closeAfter(RuntimeException failure) {
+        try {
+            close();
+        } catch (IllegalStateException second) {
+            failure.addSuppressed(second);
         }
     }
 
@@ -192,29 +196,39 @@ final class Parts implements AutoCloseable {
         return store;
     }
 
-    /** Serves the API; apart from the rest, as a check listens nowhere. */
+    /** Serves the API; apart from the rest, as a check listens nowhere. Closes everything if that cannot be. */
     void serve(Main main, Settings settings) {
         try {
-            ApiKey admin = AdminKey.loadOrCreate(
-                    settings.auth().adminKey(), settings.data().directory());
+            Authorization authorization = authorization(settings);
             TrustedProxies proxies = new TrustedProxies(settings.auth().trustedProxies());
-            main.configure().addRoutesBuilder(new ApiRoutes(api, authorization(settings, admin), proxies));
+            main.configure().addRoutesBuilder(new ApiRoutes(api, authorization, proxies));
             main.configure().addRoutesBuilder(new OpenApiRoute());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            closeAfter(e);
+            throw e;
         }
     }
 
-    private Authorization authorization(Settings settings, ApiKey admin) {
-        FailureLimit limit = new FailureLimit(clock);
-        return switch (settings.auth().mode()) {
-            case "none" -> new NoKeys();
-            case "tts" -> new TokenAuthorization(admin, new TtsKeys(rights, clock), limit);
-            default -> {
-                api.addAll(new KeyApi(keys).endpoints());
-                yield new TokenAuthorization(admin, new OwnKeys(keys), limit);
-            }
-        };
+    /** By keys of Portway's own unless the operator said otherwise. */
+    private Authorization authorization(Settings settings) {
+        String mode = settings.auth().mode();
+        boolean asksTts = mode.equals("tts");
+        boolean asksNobody = mode.equals("none");
+        api.addAll(asksTts || asksNobody ? KeyApi.withoutKeys(mode) : new KeyApi(keys).endpoints());
+        if (asksNobody) {
+            return new NoKeys();
+        }
+        return new TokenAuthorization(
+                adminKey(settings), asksTts ? new TtsKeys(rights, clock) : new OwnKeys(keys), new FailureLimit(clock));
+    }
+
+    private static ApiKey adminKey(Settings settings) {
+        try {
+            return AdminKey.loadOrCreate(
+                    settings.auth().adminKey(), settings.data().directory());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private <T extends AutoCloseable> T keep(T part) {

@@ -22,10 +22,27 @@ public final class KeyApi {
     }
 
     public List<ApiEndpoint> endpoints() {
+        return endpoints(this::create, this::list, this::revoke);
+    }
+
+    /** Where there are no keys of Portway's own: says so to who may operate it. */
+    public static List<ApiEndpoint> withoutKeys(String mode) {
+        Operation refusal = request -> Call.toOperate(() -> {
+            throw new ApiException(ErrorDetails.of(
+                            ErrorCode.UNIMPLEMENTED,
+                            "portway/keys",
+                            "no_own_api_keys",
+                            "there are no API keys of Portway's own where portway.auth.mode is `{mode}`")
+                    .with("mode", mode));
+        });
+        return endpoints(refusal, refusal, refusal);
+    }
+
+    private static List<ApiEndpoint> endpoints(Operation create, Operation list, Operation revoke) {
         return List.of(
-                new ApiEndpoint("POST", KEYS, this::create),
-                new ApiEndpoint("GET", KEYS, this::list),
-                new ApiEndpoint("DELETE", KEYS + "/{key_id}", this::revoke));
+                new ApiEndpoint("POST", KEYS, create),
+                new ApiEndpoint("GET", KEYS, list),
+                new ApiEndpoint("DELETE", KEYS + "/{key_id}", revoke));
     }
 
     private Call create(ApiRequest request) {
