@@ -12,13 +12,18 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Refuses requests while very many are under way, from their head until the answer to them begins: each takes memory that
- * the messages need, and thousands at once would end the process. The same holds for their bodies, all together. A request whose body does not come in time is cut off,
- * so that slow senders hold no place for long.
+ * the messages need, and thousands at once would end the process. The same holds for their bodies, all together, but for
+ * the first few bytes of each. A request whose body does not come in time is cut off, so that slow senders hold no place
+ * for long.
  */
 final class RequestLimit implements Handler<RoutingContext> {
 
     private static final int LARGEST = 1_000;
     private static final long LARGEST_BODIES = 4 << 20;
+
+    /** What of each body needs no room: that of most associations, which few who send large ones slowly must not stop. */
+    private static final int SMALL_BODY = 4 << 10;
+
     private static final long BODY_MILLIS = 60_000;
 
     private final AtomicInteger underWay = new AtomicInteger();
@@ -68,6 +73,7 @@ final class RequestLimit implements Handler<RoutingContext> {
         private final RoutingContext context;
         private final AtomicBoolean held = new AtomicBoolean(true);
         private final AtomicLong room = new AtomicLong();
+        private long length;
 
         private Place(RoutingContext context) {
             this.context = context;
@@ -78,11 +84,14 @@ final class RequestLimit implements Handler<RoutingContext> {
             if (!held.get()) {
                 return false;
             }
-            if (bodies.addAndGet(bytes) > LARGEST_BODIES) {
-                bodies.addAndGet(-bytes);
+            long before = Math.max(0, length - SMALL_BODY);
+            length += bytes;
+            long more = Math.max(0, length - SMALL_BODY) - before;
+            if (more > 0 && bodies.addAndGet(more) > LARGEST_BODIES) {
+                bodies.addAndGet(-more);
                 return false;
             }
-            room.addAndGet(bytes);
+            room.addAndGet(more);
             return true;
         }
 

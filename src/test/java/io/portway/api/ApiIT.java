@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,8 +152,7 @@ class ApiIT {
 
     @Test
     void takesABodyOfTheLargestSize() throws Exception {
-        HttpResponse<String> response =
-                send(request(ECHO).PUT(BodyPublishers.ofByteArray(new byte[RequestBody.MAX_LENGTH])));
+        HttpResponse<String> response = put(RequestBody.MAX_LENGTH);
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).contains("\"length\":" + RequestBody.MAX_LENGTH);
@@ -160,8 +160,7 @@ class ApiIT {
 
     @Test
     void refusesABodyThatIsLarger() throws Exception {
-        HttpResponse<String> response =
-                send(request(ECHO).PUT(BodyPublishers.ofByteArray(new byte[RequestBody.MAX_LENGTH + 1])));
+        HttpResponse<String> response = put(RequestBody.MAX_LENGTH + 1);
 
         assertThat(response.statusCode()).isEqualTo(413);
         assertThat(response.body()).contains("\"code\":8").contains("1048576 bytes");
@@ -194,6 +193,35 @@ class ApiIT {
         assertThat(response.statusCode()).isEqualTo(200);
         for (Socket socket : slow) {
             socket.close();
+        }
+    }
+
+    /** Who has no key, as it is asked for when the body is there. */
+    @Test
+    void takesAssociationsWhileLargeBodiesTakeAllTheRoom() throws Exception {
+        // Given
+        int length = 1 << 20;
+        String head = "PUT " + ECHO + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length + "\r\n\r\n";
+        List<Socket> senders = new ArrayList<>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                Socket sender = new Socket("127.0.0.1", server.port());
+                senders.add(sender);
+                sender.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                sender.getOutputStream().write(new byte[length - 1]);
+            }
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(put(100_000).statusCode()).isEqualTo(503));
+
+            // When
+            HttpResponse<String> response = put(4_000);
+
+            // Then
+            assertThat(response.statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket sender : senders) {
+                sender.close();
+            }
         }
     }
 
@@ -349,6 +377,10 @@ class ApiIT {
 
     private static HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(server.uri(path)).header("Authorization", BEARER);
+    }
+
+    private static HttpResponse<String> put(int length) throws Exception {
+        return send(request(ECHO).PUT(BodyPublishers.ofByteArray(new byte[length])));
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
