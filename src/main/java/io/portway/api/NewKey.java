@@ -75,12 +75,17 @@ record NewKey(String name, @Nullable Set<String> applications, Set<Right> rights
         if (!value.isTextual()
                 || name.isEmpty()
                 || name.length() > MAX_NAME_LENGTH
-                || name.chars().anyMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c))) {
+                || name.codePoints().anyMatch(NewKey::isUnprintable)) {
             throw wrong(
                     "name",
                     "is needed: say in up to " + MAX_NAME_LENGTH + " characters of one line what the key is for");
         }
         return name;
+    }
+
+    /** A surrogate that is half of a pair is no code point of its own. */
+    private static boolean isUnprintable(int codePoint) {
+        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
     private static @Nullable Set<String> applications(JsonNode value, Set<Right> rights) {

@@ -56,7 +56,9 @@ class ApiFuzzIT {
                 ApiServer server =
                         ApiServer.start(endpoints(associations, messages), TestKeys.admin(KEY, associations));
                 RawHttp http = new RawHttp(server.port())) {
-            RequestFuzzer fuzzer = new RequestFuzzer(OpenApiDocument.load().model(), KEY, SEED);
+            String keyId = TestKeys.make(TestKeys.registry(associations), null, Right.RIGHT_PORTWAY_OPERATE)
+                    .split("\\.")[1];
+            RequestFuzzer fuzzer = new RequestFuzzer(OpenApiDocument.load().model(), KEY, keyId, SEED);
             for (int i = 0; i < REQUESTS; i++) {
                 RequestFuzzer.Fuzzed request = fuzzer.next();
                 try {
@@ -86,6 +88,7 @@ class ApiFuzzIT {
         store.packages().register("aws-iot", 198, null, Set.of(MessageType.UPLINK_MESSAGE));
         List<ApiEndpoint> endpoints = new ArrayList<>(store.endpoints());
         endpoints.addAll(new StorageApi(messages).endpoints());
+        endpoints.addAll(new KeyApi(TestKeys.registry(store)).endpoints());
         return endpoints;
     }
 

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes up requests to those operations of the OpenAPI document that are about an application, of which most have something
- * wrong, and says what they are to be answered with. The same seed makes the same requests.
+ * Makes up requests to the operations of the OpenAPI document, of which most have something wrong, and says what they are to
+ * be answered with. The same seed makes the same requests.
  */
 final class RequestFuzzer {
 
@@ -135,6 +136,7 @@ final class RequestFuzzer {
     private final List<String> paths;
     private final Random random;
     private final String key;
+    private final String keyId;
 
     /**
      * A request, and the statuses one of which is right.
@@ -158,12 +160,17 @@ final class RequestFuzzer {
         }
     }
 
-    RequestFuzzer(OpenAPI document, String key, long seed) {
+    /**
+     * A sequence of requests.
+     *
+     * @param key   may do everything
+     * @param keyId of a key that there is to be revoked, again and again
+     */
+    RequestFuzzer(OpenAPI document, String key, String keyId, long seed) {
         this.document = document;
-        this.paths = document.getPaths().keySet().stream()
-                .filter(path -> !path.startsWith(KeyApi.KEYS))
-                .toList();
+        this.paths = List.copyOf(document.getPaths().keySet());
         this.key = key;
+        this.keyId = keyId;
         this.random = new Random(seed);
     }
 
@@ -184,7 +191,7 @@ final class RequestFuzzer {
         if (body.status() != 200) {
             wrong.add(new Value("body", body.status()));
         }
-        String method = oneIn(30) ? pick(List.of("POST", "PATCH", "HEAD", "TRACE", "FOO")) : known.name();
+        String method = oneIn(30) ? pick(others(methods)) : known.name();
         boolean authorized = !oneIn(30);
         StringBuilder head = new StringBuilder(method + " " + path + query + " HTTP/1.1\r\nHost: localhost\r\n");
         if (authorized) {
@@ -197,12 +204,26 @@ final class RequestFuzzer {
         return new Fuzzed(
                 head.toString(),
                 body.bytes(),
-                head.indexOf("\r") > LONGEST_LINE ? Set.of(414) : expected(method, known, template, wrong, authorized));
+                head.indexOf("\r") > LONGEST_LINE
+                        ? Set.of(414)
+                        : expected(method, known, path, template, wrong, authorized));
+    }
+
+    private static List<String> others(List<PathItem.HttpMethod> methods) {
+        return Stream.of("POST", "PATCH", "HEAD", "TRACE", "FOO")
+                .filter(other ->
+                        methods.stream().noneMatch(method -> method.name().equals(other)))
+                .toList();
     }
 
     /** In the order in which TTS checks. */
-    private static Set<Integer> expected(
-            String method, PathItem.HttpMethod known, String template, List<Value> wrong, boolean authorized) {
+    private Set<Integer> expected(
+            String method,
+            PathItem.HttpMethod known,
+            String path,
+            String template,
+            List<Value> wrong,
+            boolean authorized) {
         if (wrong.stream().anyMatch(Value::undecodable)) {
             return Set.of(400);
         }
@@ -220,6 +241,9 @@ final class RequestFuzzer {
         if (!authorized) {
             return Set.of(403);
         }
+        if (template.endsWith("{key_id}")) {
+            return Set.of(path.endsWith("/" + keyId) ? 200 : 404);
+        }
         return known == PathItem.HttpMethod.GET && template.endsWith("{f_port}") ? Set.of(200, 404) : Set.of(200);
     }
 
@@ -230,6 +254,7 @@ final class RequestFuzzer {
             switch (segment) {
                 case "{application_id}", "{device_id}" -> path.append(value(IDS, BAD_IDS, wrong));
                 case "{f_port}" -> path.append(value(F_PORTS, BAD_F_PORTS, wrong));
+                case "{key_id}" -> path.append(keyId(wrong));
                 case "{type}" -> path.append(value(List.of("uplink_message", "location_solved"), BAD_TYPES, wrong));
                 default -> path.append(segment);
             }
@@ -243,6 +268,19 @@ final class RequestFuzzer {
         }
         Value value = pick(bad);
         wrong.add(value);
+        return value.text;
+    }
+
+    /** Any text may be the id of a key, also none at the end of a path, though there is only one such key. */
+    private String keyId(List<Value> wrong) {
+        if (oneIn(2)) {
+            return keyId;
+        }
+        Value value = pick(BAD_IDS);
+        boolean isOneSegment = value.status == 400 && !value.undecodable || value.text.isEmpty();
+        if (!isOneSegment) {
+            wrong.add(value);
+        }
         return value.text;
     }
 
@@ -296,6 +334,9 @@ final class RequestFuzzer {
         }
         String schema =
                 declared.getContent().get("application/json").getSchema().get$ref();
+        if (schema.endsWith("NewApiKey")) {
+            return new KeyBodies(random).next();
+        }
         String field = schema.endsWith("SetAssociation") ? "association" : "default";
         return new SetBodies(random, field, schema.endsWith("DryRun") ? IDS_IN_BODY : "").next();
     }
