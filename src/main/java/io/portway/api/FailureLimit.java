@@ -2,14 +2,17 @@ package io.portway.api;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.netty.util.NetUtil;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Slows down who guesses keys: ten failed attempts at once, then one in six seconds, for each address and for each key id.
+ * Of IPv6 the network of 64 bits is the address: whoever has one has the others of it.
  *
  * <p>Who had the right key for an id within a day is counted apart, for that address and id alone, so that nobody else's
  * guesses lock it out: neither those of a neighbour behind the same address, nor those at its key from elsewhere. Memory
@@ -22,6 +25,9 @@ public final class FailureLimit {
     private static final Duration FULL = EACH.multipliedBy(AT_ONCE - 1);
     private static final int REMEMBERED = 10_000;
     private static final Duration GOOD_FOR = Duration.ofDays(1);
+
+    private static final int IPV6_BYTES = 16;
+    private static final int IPV6_NETWORK_BYTES = 8;
 
     private final InstantSource clock;
 
@@ -39,10 +45,11 @@ public final class FailureLimit {
     /** @throws ApiException a 429 if there were too many failures; the key is not looked at then */
     void check(String address, String keyId) {
         Instant now = clock.instant();
-        String pair = pair(address, keyId);
+        String network = network(address);
+        String pair = pair(network, keyId);
         Duration wait = isGood(pair, now)
                 ? left(ofGood, pair, now)
-                : longer(left(ofAddress, address, now), left(ofKey, keyId, now));
+                : longer(left(ofAddress, network, now), left(ofKey, keyId, now));
         if (!wait.isNegative()) {
             throw tooMany(Math.max(1, wait.toSeconds() + 1));
         }
@@ -50,17 +57,18 @@ public final class FailureLimit {
 
     void failed(String address, String keyId) {
         Instant now = clock.instant();
-        String pair = pair(address, keyId);
+        String network = network(address);
+        String pair = pair(network, keyId);
         if (isGood(pair, now)) {
             count(ofGood, pair, now);
             return;
         }
-        count(ofAddress, address, now);
+        count(ofAddress, network, now);
         count(ofKey, keyId, now);
     }
 
     void succeeded(String address, String keyId) {
-        good.put(pair(address, keyId), clock.instant());
+        good.put(pair(network(address), keyId), clock.instant());
     }
 
     private boolean isGood(String pair, Instant now) {
@@ -84,8 +92,15 @@ public final class FailureLimit {
         return one.compareTo(other) > 0 ? one : other;
     }
 
-    private static String pair(String address, String keyId) {
-        return address + " " + keyId;
+    private static String network(String address) {
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
+        return bytes == null || bytes.length != IPV6_BYTES
+                ? address
+                : HexFormat.of().formatHex(bytes, 0, IPV6_NETWORK_BYTES);
+    }
+
+    private static String pair(String network, String keyId) {
+        return network + " " + keyId;
     }
 
     private static ApiException tooMany(long seconds) {

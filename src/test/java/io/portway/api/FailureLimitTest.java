@@ -58,6 +58,17 @@ class FailureLimitTest {
     }
 
     @Test
+    void takesTheAddressesOfOneNetworkOfIpv6ForOne() {
+        for (int i = 0; i < 10; i++) {
+            limit.failed("2001:db8:0:1::" + i, "KEY" + i);
+        }
+
+        assertRefused("2001:db8:0:1:ffff::1", "ANOTHER");
+        assertRefused("2001:db8:0:1:0:0:0:99%eth0", "ANOTHER");
+        assertAllowed("2001:db8:0:2::1", "ANOTHER");
+    }
+
+    @Test
     void saysWhenToTryAgain() {
         for (int i = 0; i < 10; i++) {
             limit.failed("192.0.2.1", "KEY");
