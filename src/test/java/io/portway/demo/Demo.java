@@ -57,7 +57,12 @@ public final class Demo {
         Thread player = new Thread(demo::play, "demo");
         player.setDaemon(true);
         player.start();
-        Portway.main(new String[] {"run", "--home", home.toString()});
+        Path configuration = Files.createDirectory(directory.resolve("config"));
+        Files.createFile(configuration.resolve("application.properties"));
+        // Not the user's own configuration: the demo would take the messages of its sources, and lose them at its end.
+        Portway.main(new String[] {
+            "run", "--home", home.toString(), "--config", configuration.toString(),
+        });
     }
 
     private void configure() {
@@ -79,7 +84,7 @@ public final class Demo {
                 print();
                 while (!ending) {
                     Thread.sleep(REPORT.toMillis());
-                    report(fleet);
+                    reportIfAnswered(fleet);
                 }
             }
         } catch (InterruptedException e) {
@@ -88,6 +93,17 @@ public final class Demo {
             if (!ending) {
                 System.err.println("The demo cannot go on: " + e);
                 System.exit(1);
+            }
+        }
+    }
+
+    /** While Portway stops it does not answer any more; that is no fault of the demo. */
+    private void reportIfAnswered(Fleet fleet) throws InterruptedException {
+        try {
+            report(fleet);
+        } catch (IOException e) {
+            if (!ending && isReady()) {
+                System.err.println("The message store was not read: " + e.getMessage());
             }
         }
     }

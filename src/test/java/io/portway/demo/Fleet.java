@@ -68,6 +68,8 @@ final class Fleet implements AutoCloseable {
             playing.cancel(false);
         }
         timer.shutdown();
-        mqtt.disconnect();
+        if (mqtt.getState().isConnected()) {
+            mqtt.disconnect();
+        }
     }
 }
