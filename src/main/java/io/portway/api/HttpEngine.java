@@ -57,6 +57,16 @@ public final class HttpEngine extends VertxPlatformHttpEngine {
             UnroutableRequests.answerOn(getEndpoint().getCamelContext());
         }
 
+        /** Suspended is what it is while Portway stops. */
+        @Override
+        protected void handleRequest(RoutingContext context) {
+            if (isSuspended()) {
+                UnroutableRequests.answer(context, UnroutableRequests.unavailable());
+                return;
+            }
+            super.handleRequest(context);
+        }
+
         /** Only what traces show: Camel would also decode the parameters, and fail at a wrong escape before the API can. */
         @Override
         protected Future<Void> populateCamelMessage(RoutingContext context, Exchange exchange, Message message) {

@@ -23,11 +23,23 @@ final class UnroutableRequests {
                 .map(service -> ((VertxPlatformHttpServer) service).getServer())
                 .filter(server -> server != null && server.requestHandler() instanceof Router)
                 .forEach(server -> ((Router) server.requestHandler())
-                        .errorHandler(ErrorCode.INVALID_ARGUMENT.status(), UnroutableRequests::answer));
+                        .errorHandler(
+                                ErrorCode.INVALID_ARGUMENT.status(),
+                                request -> answer(request, new ApiException(ErrorCode.INVALID_ARGUMENT, "Bad Request")))
+                        .errorHandler(ErrorCode.NOT_FOUND.status(), request -> answer(request, notFound(context))));
     }
 
-    private static void answer(RoutingContext context) {
-        ApiResponse answer = new ApiException(ErrorCode.INVALID_ARGUMENT, "Bad Request").toResponse();
+    /** The routes go before the server does: what is not found then may well be there. */
+    private static ApiException notFound(CamelContext context) {
+        return context.getStatus().isStarted() ? new ApiException(ErrorCode.NOT_FOUND, "Not Found") : unavailable();
+    }
+
+    static ApiException unavailable() {
+        return new ApiException(ErrorCode.UNAVAILABLE, "Portway is starting or stopping");
+    }
+
+    static void answer(RoutingContext context, ApiException refusal) {
+        ApiResponse answer = refusal.toResponse();
         HttpServerResponse response = context.response().setStatusCode(answer.status());
         answer.headers().forEach(response::putHeader);
         response.putHeader("X-Request-Id", Ulid.next());

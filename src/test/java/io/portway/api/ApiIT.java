@@ -74,6 +74,31 @@ class ApiIT {
         store.close();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/nothing-here"})
+    void answersInJsonOutsideOfTheApiToo(String path) throws Exception {
+        HttpResponse<String> answer =
+                CLIENT.send(HttpRequest.newBuilder(server.uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).isEqualTo("{\"code\":5,\"message\":\"Not Found\"}");
+    }
+
+    @Test
+    void isUnavailableWhileItStops() throws Exception {
+        try (ApiServer stopping = ApiServer.start(
+                List.of(new ApiEndpoint("GET", "/api/v3/as/applications/{application_id}/echo", ApiIT::echo)),
+                TestKeys.admin(BEARER.substring(7), store))) {
+            stopping.camel().getRouteController().suspendRoute("api");
+
+            HttpResponse<String> answer = CLIENT.send(
+                    HttpRequest.newBuilder(stopping.uri(ECHO)).build(), HttpResponse.BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).startsWith("{\"code\":14,");
+        }
+    }
+
     private static Map<String, Object> withoutNulls(Exchange exchange) {
         Map<String, Object> headers = new HashMap<>(exchange.getMessage().getHeaders());
         headers.values().removeIf(value -> value == null);
