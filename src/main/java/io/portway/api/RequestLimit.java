@@ -1,9 +1,6 @@
 package io.portway.api;
 
-import io.portway.application.Ulid;
 import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,12 +55,9 @@ final class RequestLimit implements Handler<RoutingContext> {
     }
 
     private static void refuse(RoutingContext context) {
-        ApiResponse answer = tooMany().toResponse().with("X-Request-Id", Ulid.next());
-        HttpServerResponse response = context.response().setStatusCode(answer.status());
-        answer.headers().forEach(response::putHeader);
         // What of a body is still on its way is not read.
-        response.putHeader("Connection", "close");
-        response.end(Buffer.buffer((byte[]) answer.body()))
+        context.response().putHeader("Connection", "close");
+        UnroutableRequests.answer(context, tooMany())
                 .onComplete(sent -> context.request().connection().close());
     }
 

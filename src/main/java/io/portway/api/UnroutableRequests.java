@@ -1,6 +1,7 @@
 package io.portway.api;
 
 import io.portway.application.Ulid;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -38,11 +39,12 @@ final class UnroutableRequests {
         return new ApiException(ErrorCode.UNAVAILABLE, "Portway is starting or stopping");
     }
 
-    static void answer(RoutingContext context, ApiException refusal) {
+    /** Answers without a route; completes when the answer is sent. */
+    static Future<Void> answer(RoutingContext context, ApiException refusal) {
         ApiResponse answer = refusal.toResponse();
         HttpServerResponse response = context.response().setStatusCode(answer.status());
         answer.headers().forEach(response::putHeader);
         response.putHeader("X-Request-Id", Ulid.next());
-        response.end(Buffer.buffer((byte[]) answer.body()));
+        return response.end(Buffer.buffer((byte[]) answer.body()));
     }
 }

@@ -34,16 +34,16 @@ public final class AssociationsCommand {
                     + " the JSON.")
     int list(@Mixin ApiOptions options, @Mixin AssociationScope scope) {
         JsonNode answer = call(options, "GET", scope.path() + WITH_DATA, null);
+        if (options.json()) {
+            print(answer.toPrettyString());
+            return 0;
+        }
         Table table = new Table("");
         table.add(List.of("FPORT", "PACKAGE", "DATA"));
         for (JsonNode association : answer.path(scope.listField())) {
             table.add(List.of(fPort(association), packageName(association), DataSummary.of(association.path("data"))));
         }
-        if (options.json()) {
-            print(answer.toPrettyString());
-        } else {
-            table.print(spec.commandLine().getOut());
-        }
+        table.print(spec.commandLine().getOut());
         return 0;
     }
 

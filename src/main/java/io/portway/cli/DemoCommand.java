@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** Starts the demo, which is among the tests and therefore not in the jar. */
 @Command(
         name = "demo",
-        description = "Play with a broker, a small fleet and stand-ins for the clouds, all on this machine.")
+        description = "Play with a broker and a small fleet on this machine, apart from your own configuration.")
 public final class DemoCommand implements Callable<Integer> {
 
     private static final String DEMO = "io.portway.demo.Demo";

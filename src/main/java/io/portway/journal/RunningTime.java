@@ -1,6 +1,7 @@
 package io.portway.journal;
 
 import io.portway.data.Database;
+import io.portway.data.DatabaseException;
 import io.portway.data.Transaction;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -37,7 +39,12 @@ public final class RunningTime implements InstantSource {
     private volatile Instant noted;
 
     /** From a start to the last moment that was noted. */
-    private record Run(long id, Instant start, Instant end) {}
+    private record Run(long id, Instant start, Instant end) {
+
+        Duration length() {
+            return Duration.between(start, end);
+        }
+    }
 
     private RunningTime(InstantSource clock, Run now, List<Run> earlier) {
         this.clock = clock;
@@ -50,7 +57,7 @@ public final class RunningTime implements InstantSource {
      * Begins a run.
      *
      * @param clock does not jump while the process runs
-     * @throws IllegalStateException if the database cannot be read
+     * @throws DatabaseException if the database cannot be read
      */
     public static RunningTime begin(Database database, InstantSource clock) {
         List<Run> runs = new ArrayList<>();
@@ -61,7 +68,7 @@ public final class RunningTime implements InstantSource {
                 runs.add(new Run(row.getLong(1), Micros.toInstant(row.getLong(2)), Micros.toInstant(row.getLong(3))));
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("The times at which Portway ran cannot be read: " + e.getMessage(), e);
+            throw new DatabaseException("The times at which Portway ran cannot be read: " + e.getMessage(), e);
         }
         Instant start = clock.instant();
         if (runs.isEmpty()) {
@@ -85,24 +92,24 @@ public final class RunningTime implements InstantSource {
      * not. The epoch where Portway has not run for so long.
      */
     Instant ago(Duration duration) {
-        Instant end = clock.instant();
-        Instant earliest = end;
-        Instant start = now.start;
+        Iterator<Run> before = earlier.iterator();
+        Run run = new Run(now.id, now.start, clock.instant());
+        Instant earliest = run.end;
         Duration left = duration;
-        for (int i = 0; ; i++) {
-            Duration length = Duration.between(start, end);
-            if (length.compareTo(left) >= 0) {
-                Instant moment = end.minus(left);
-                return moment.isBefore(earliest) ? moment : earliest;
-            }
-            if (i == earlier.size()) {
+        while (run.length().compareTo(left) < 0) {
+            if (!before.hasNext()) {
                 return Instant.EPOCH;
             }
-            left = length.isNegative() ? left : left.minus(length);
-            earliest = start.isBefore(earliest) ? start : earliest;
-            start = earlier.get(i).start;
-            end = earlier.get(i).end;
+            left = left.minus(run.length());
+            earliest = earlier(earliest, run.start);
+            run = before.next();
         }
+        // A run by a clock that was ahead must not make what came after it old.
+        return earlier(earliest, run.end.minus(left));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     /** Notes from time to time that Portway still runs; what is not noted does not count after the next start. */

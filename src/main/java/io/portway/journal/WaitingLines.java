@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes lines of a package that wait on disk due before their time. There may be as many as there are devices, so they
- * are changed in steps, between which messages pass; what fails meanwhile waits as long as it should.
+ * are changed in steps, between which messages pass, and each line once.
  */
 final class WaitingLines {
 
