@@ -1,14 +1,11 @@
 package io.portway.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portway.application.Identifiers;
 import io.portway.settings.Suggestion;
-import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -34,10 +31,9 @@ record NewKey(String name, @Nullable Set<String> applications, Set<Right> rights
     private static final List<String> RIGHTS =
             Arrays.stream(Right.values()).map(Right::name).toList();
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
 
     /** @throws ApiException naming the field that is wrong and what it takes */
     static NewKey decode(byte[] body, Instant now) {
@@ -57,15 +53,9 @@ record NewKey(String name, @Nullable Set<String> applications, Set<Right> rights
     }
 
     private static JsonNode read(byte[] body) {
-        try {
-            JsonNode request = JSON.readTree(body);
-            if (request.isObject()) {
-                return request;
-            }
-        } catch (JsonProcessingException e) {
-            throw new ApiException(ErrorCode.INVALID_ARGUMENT, e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new ApiException(ErrorCode.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
+        JsonNode request = RequestJson.only(JSON, body);
+        if (request.isObject()) {
+            return request;
         }
         throw new ApiException(ErrorCode.INVALID_ARGUMENT, "the body is not a JSON object");
     }

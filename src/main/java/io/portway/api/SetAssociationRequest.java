@@ -7,19 +7,15 @@ import static io.portway.api.BodyFields.object;
 import static io.portway.api.BodyFields.text;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.portway.association.Association;
 import io.portway.association.AssociationData;
 import io.portway.association.AssociationKey;
 import io.portway.packages.DataSchemas;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -151,15 +147,7 @@ record SetAssociationRequest(
      * @throws ApiException if it is not JSON
      */
     static JsonNode read(AssociationKind kind, byte[] body) {
-        ObjectMapper mapper = kind == AssociationKind.DEVICE ? LAST_KEY_WINS : KEYS_ONCE;
-        try (JsonParser parser = mapper.createParser(body)) {
-            JsonNode value = mapper.readTree(parser);
-            return value == null ? MissingNode.getInstance() : value;
-        } catch (JsonProcessingException e) {
-            throw invalid(e.getOriginalMessage());
-        } catch (IOException e) {
-            throw invalid(String.valueOf(e.getMessage()));
-        }
+        return RequestJson.first(kind == AssociationKind.DEVICE ? LAST_KEY_WINS : KEYS_ONCE, body);
     }
 
     /** The documentation of TTS prints the mask inside the message, where TTS ignores it; here it counts if there is no other. */

@@ -126,7 +126,7 @@ class DryRunApiIT {
                     both                |              | {"default":{},"association":{}}                                                                   | 400 | or both
                     no application      |              | {"default":{"ids":{"f_port":200},"package_name":"x"},"field_mask":"package_name"}                | 400 | invalid `default`
                     an FPort of text    |              | {"default":{"ids":{"f_port":"a"}}}                                                                | 400 | f_port
-                    no JSON             |              | hello                                                                                             | 400 | hello
+                    no JSON             |              | hello                                                                                             | 400 | is not JSON: something is wrong at line 1, column 6
                     data of wrong type  |              | {"default":{"ids":{"application_ids":{"application_id":"my-app"},"f_port":200},"package_name":"storage-integration","data":{"f_port_set":1}},"field_mask":"package_name,data"} | 400 | $.f_port_set
                     """)
     void refusesWhatThePutWouldRefuse(String what, String query, String body, int status, String message)

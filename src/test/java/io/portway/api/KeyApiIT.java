@@ -184,8 +184,8 @@ class KeyApiIT {
             value = {
                 "{}                                                                    | rights",
                 "[]                                                                    | not a JSON object",
-                "{                                                                     | Unexpected end-of-input",
-                "{'name':'x','name':'y'}                                               | Duplicate field 'name'",
+                "{                                                                     | unexpected EOF",
+                "{'name':'x','name':'y'}                                               | the key 'name' twice",
                 "{'name':'x','rights':['RIGHT_APPLICATION_ALL']}                       | a list of application ids, or",
                 "{'name':'x','rights':['RIGHT_APPLICATION_ALL'],'applications':[]}     | a list of application ids, or",
                 "{'name':'x','rights':['RIGHT_APPLICATION_ALL'],'applications':['A']}  | no id of an application",
