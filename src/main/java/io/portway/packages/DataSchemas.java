@@ -11,9 +11,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class DataSchemas {
 
     private static final String SUFFIX = ".schema.json";
-    private static final String UNKNOWN_KEY = "additionalProperties";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JsonSchemaFactory factory = JsonSchemaFactory.getInstance(VersionFlag.V202012);
@@ -95,16 +94,12 @@ public final class DataSchemas {
             return Findings.NONE;
         }
         JsonNode node = data == null ? JSON.createObjectNode() : JSON.valueToTree(data);
-        List<String> faults = new ArrayList<>();
-        List<String> unknownKeys = new ArrayList<>();
-        for (ValidationMessage message : schema.validate(node)) {
-            if (message.getType().equals(UNKNOWN_KEY)) {
-                unknownKeys.add(message.getInstanceLocation() + "." + message.getProperty());
-            } else {
-                faults.add(message.getMessage());
-            }
-        }
-        return new Findings(faults, unknownKeys);
+        Set<ValidationMessage> messages = schema.validate(node);
+        List<String> unknownKeys = messages.stream()
+                .filter(SchemaFaults::isUnknownKey)
+                .map(SchemaFaults::unknownKey)
+                .toList();
+        return new Findings(new SchemaFaults(schema.getSchemaNode()).of(messages), unknownKeys);
     }
 
     private JsonSchema compile(Path file) {

@@ -126,8 +126,8 @@ class AssociationApiIT {
                     """
                     all ports         | {"f_port_set":"all"}        |
                     a list of ports   | {"f_port_set":[0,15,255]}   |
-                    other text        | {"f_port_set":"15"}         | $.f_port_set: must be the constant value 'all'
-                    a number          | {"f_port_set":15}           | $.f_port_set: integer found, array expected
+                    other text        | {"f_port_set":"15"}         | $.f_port_set: must be "all" or a list of FPorts, 0 to 255
+                    a number          | {"f_port_set":15}           | $.f_port_set: must be "all" or a list of FPorts, 0 to 255
                     a port as text    | {"f_port_set":["15"]}       | $.f_port_set[0]: string found, integer expected
                     no port           | {"f_port_set":[256]}        | $.f_port_set[0]: must have a maximum value of 255
                     """)
@@ -143,7 +143,7 @@ class AssociationApiIT {
             assertThat(response.statusCode()).isEqualTo(400);
             JsonNode inner = JSON.readTree(response.body()).at("/details/0/cause");
             assertThat(inner.path("attributes").path("field").textValue()).isEqualTo("data");
-            assertThat(inner.path("attributes").path("reason").textValue()).contains(fault);
+            assertThat(inner.path("attributes").path("reason").textValue()).isEqualTo(fault);
             assertThat(get(DEFAULTS + "/200").statusCode()).isEqualTo(404);
         }
     }
