@@ -25,14 +25,18 @@ public final class KeyApi {
         return endpoints(this::create, this::list, this::revoke);
     }
 
-    /** Where there are no keys of Portway's own: says so to who may operate it. */
+    /** Where there are no keys of Portway's own: says so, and who needs which, to who may operate it. */
     public static List<ApiEndpoint> withoutKeys(String mode) {
+        String instead = mode.equals("none")
+                ? "nobody needs one"
+                : "callers show their keys of The Things Stack, which are made there";
         Operation refusal = request -> Call.toOperate(() -> {
             throw new ApiException(ErrorDetails.of(
                             ErrorCode.UNIMPLEMENTED,
                             "portway/keys",
                             "no_own_api_keys",
-                            "there are no API keys of Portway's own where portway.auth.mode is `{mode}`")
+                            "there are no API keys of Portway's own where portway.auth.mode is `{mode}`, as " + instead
+                                    + "; to have some, set it to keys and start Portway anew")
                     .with("mode", mode));
         });
         return endpoints(refusal, refusal, refusal);

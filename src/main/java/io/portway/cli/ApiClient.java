@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ApiClient {
 
     private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
+    private static final String VALIDATION = "pkg/errors:validation";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI url;
@@ -89,9 +90,10 @@ final class ApiClient {
     private RefusedException refused(JsonNode body, int status) {
         String answered = " (" + status + " from " + url + ")";
         JsonNode detail = body.path("details").path(0);
-        String error = detail.path("name").asText();
-        if (!error.equals("validation")) {
-            return new RefusedException(body.path("message").asText() + answered, error, null);
+        String error =
+                detail.path("namespace").asText() + ":" + detail.path("name").asText();
+        if (!error.equals(VALIDATION)) {
+            return new RefusedException(sentence(body.path("message").asText(), error) + answered, error, null);
         }
         while (detail.path("cause").isObject()) {
             detail = detail.path("cause");
@@ -99,6 +101,14 @@ final class ApiClient {
         JsonNode attributes = detail.path("attributes");
         String field = attributes.path("field").asText();
         return new RefusedException(field + ": " + attributes.path("reason").asText() + answered, error, field);
+    }
+
+    /** Without the name of the error, which is for programs. */
+    private static String sentence(String message, String error) {
+        String before = "error:" + error + " (";
+        return message.startsWith(before) && message.endsWith(")")
+                ? message.substring(before.length(), message.length() - 1)
+                : message;
     }
 
     private CommandException somethingElse() {

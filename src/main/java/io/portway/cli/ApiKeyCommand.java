@@ -58,7 +58,16 @@ public final class ApiKeyCommand {
         if (expiresAt != null) {
             wanted.put("expires_at", expiresAt);
         }
-        JsonNode made = options.client().send("POST", KEYS, wanted).body();
+        JsonNode made;
+        try {
+            made = options.client().send("POST", KEYS, wanted).body();
+        } catch (RefusedException e) {
+            if (applications == null && e.isAbout("applications")) {
+                throw new CommandException("Say by --application for which application the key is, once for each, or"
+                        + " by --application all that it is for every one.");
+            }
+            throw e;
+        }
         print(options.json() ? made.toPrettyString() : made.path("key").asText());
         return 0;
     }
@@ -92,7 +101,16 @@ public final class ApiKeyCommand {
             throw new CommandException("That is no id of a key; it is the part between the dots of the key, and"
                     + " ./portway api-key list shows it.");
         }
-        JsonNode answer = options.client().send("DELETE", KEYS + "/" + id, null).body();
+        JsonNode answer;
+        try {
+            answer = options.client().send("DELETE", KEYS + "/" + id, null).body();
+        } catch (RefusedException e) {
+            if (e.is("portway/keys:api_key_not_found")) {
+                throw new CommandException(
+                        "There is no API key " + id + "; ./portway api-key list shows those that there are.");
+            }
+            throw e;
+        }
         print(options.json() ? answer.toPrettyString() : "Revoked " + id + ".");
         return 0;
     }

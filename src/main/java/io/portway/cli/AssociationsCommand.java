@@ -128,7 +128,7 @@ public final class AssociationsCommand {
         try {
             return call(options, "GET", scope.path(fPort) + WITH_DATA, null);
         } catch (RefusedException e) {
-            if (e.isNotFound()) {
+            if (e.is("pkg/redis:not_found")) {
                 throw none(scope, fPort, "; ./portway associations list shows those that there are.");
             }
             throw e;

@@ -13,7 +13,7 @@ final class RefusedException extends CommandException {
     /**
      * With what Portway said.
      *
-     * @param error the name of the error, such as {@code not_found}; empty where it has none
+     * @param error the namespace and name of the error, such as {@code pkg/redis:not_found}; {@code :} where it has none
      * @param field the innermost field that is wrong; null if the error is about none
      */
     RefusedException(String message, String error, @Nullable String field) {
@@ -22,9 +22,9 @@ final class RefusedException extends CommandException {
         this.field = field;
     }
 
-    /** Whether what was asked for is not there. */
-    boolean isNotFound() {
-        return error.equals("not_found");
+    /** Whether it is this error, such as {@code pkg/redis:not_found}. */
+    boolean is(String name) {
+        return name.equals(error);
     }
 
     boolean isAbout(String name) {

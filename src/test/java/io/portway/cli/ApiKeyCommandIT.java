@@ -7,6 +7,7 @@ import io.portway.api.AdminKey;
 import io.portway.api.FailureLimit;
 import io.portway.api.KeyApi;
 import io.portway.api.KeyRegistry;
+import io.portway.api.NoKeys;
 import io.portway.api.OwnKeys;
 import io.portway.api.TokenAuthorization;
 import io.portway.testing.ApiServer;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ApiKeyCommandIT {
 
@@ -94,8 +97,27 @@ class ApiKeyCommandIT {
         assertFails(
                 run("create", "--name", "x", "--application", "all", "--right", "RIGHT_APPLICATION_AL"),
                 "rights: has RIGHT_APPLICATION_AL, which is unknown; did you mean RIGHT_APPLICATION_ALL?");
-        assertFails(run("revoke", "NOSUCHKEY"), "there is no API key `NOSUCHKEY`");
+        assertFails(
+                run("create", "--name", "x", "--right", "RIGHT_APPLICATION_ALL"),
+                "Say by --application for which application the key is, once for each, or by --application all");
+        assertFails(
+                run("revoke", "NOSUCHKEY"),
+                "There is no API key NOSUCHKEY; ./portway api-key list shows those that there are.");
         assertFails(run("revoke", "a/../b"), "That is no id of a key");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"none, nobody needs one", "tts, callers show their keys of The Things Stack"})
+    void saysThatThereAreNoKeysInAnotherMode(String mode, String instead) throws IOException {
+        server.close();
+        server = ApiServer.start(KeyApi.withoutKeys(mode), new NoKeys());
+
+        assertFails(
+                run("list"),
+                "there are no API keys of Portway's own where portway.auth.mode is `" + mode + "`, as " + instead);
+        assertThat(run("list").err())
+                .contains("; to have some, set it to keys and start Portway anew (501 from http")
+                .doesNotContain("portway/keys");
     }
 
     @Test
