@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,11 @@ public final class TtsKeys implements TokenRights {
 
     private static final int REMEMBERED = 10_000;
 
-    /** Fewer than the threads that answer calls, so that a TTS that hangs does not stop those that need not ask. */
-    private static final int MAX_WAITING = 8;
+    /** Fewer than the 20 threads that answer calls, so that a TTS that hangs does not stop those that need not ask. */
+    private static final int MAX_WAITING = 14;
+
+    /** A TTS that is well has answered by then; so long those who want the same answer may take all the threads. */
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Map<String, Place> places = new HashMap<>();
     private final Set<String> renamed = new HashSet<>();
@@ -39,12 +43,22 @@ public final class TtsKeys implements TokenRights {
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
     private final AsyncCache<String, TtsAnswer> answers;
 
-    /** Where to ask for an application, and by which id. */
-    private record Place(TtsRights tts, String id) {
+    /** Whether some answer did not come soon, and none has come since. */
+    private volatile boolean slow;
 
-        /** Completes in any case: a failure would be logged by the cache, for each call of anybody. */
-        CompletableFuture<TtsAnswer> ask(Token token) {
-            return tts.ask(id, token.header()).exceptionally(failure -> TtsAnswer.NONE);
+    /** Where to ask for an application, and by which id. */
+    private record Place(TtsRights tts, String id) {}
+
+    /** Completes in any case: a failure would be logged by the cache, for each call of anybody. */
+    private static final class Question extends CompletableFuture<TtsAnswer> {
+
+        private final long since = System.nanoTime();
+
+        boolean isAnsweredSoon() {
+            long left = SOON.toNanos() - (System.nanoTime() - since);
+            return thenApply(answer -> true)
+                    .completeOnTimeout(false, left, TimeUnit.NANOSECONDS)
+                    .join();
         }
     }
 
@@ -104,20 +118,41 @@ public final class TtsKeys implements TokenRights {
                 .with("application_id", applicationId));
     }
 
-    /** Whoever asks, or waits for another who does, has a permit meanwhile, so that questions are as few as those. */
+    /**
+     * One question is asked for all who want its answer at the same time. Whoever asks, or waits for another who does when
+     * the TTS is slow, has a permit meanwhile, so that questions are as few as those.
+     */
     private TtsAnswer answer(Place place, String hash, Token token) {
-        CompletableFuture<TtsAnswer> known = answers.getIfPresent(hash);
-        if (known != null && known.isDone()) {
+        if (answers.getIfPresent(hash) instanceof Question known && isAnswered(known)) {
             return decided(hash, known);
         }
         if (!waiting.tryAcquire()) {
             throw away("too many calls wait for it already");
         }
         try {
-            return decided(hash, answers.get(hash, (unknown, executor) -> place.ask(token)));
+            return decided(hash, answers.get(hash, (unknown, executor) -> ask(place, token)));
         } finally {
             waiting.release();
         }
+    }
+
+    private boolean isAnswered(Question known) {
+        if (known.isDone() || slow) {
+            return known.isDone();
+        }
+        slow = !known.isAnsweredSoon();
+        return !slow;
+    }
+
+    private Question ask(Place place, Token token) {
+        Question question = new Question();
+        var unused = place.tts().ask(place.id(), token.header()).whenComplete((answer, failure) -> {
+            if (failure == null) {
+                slow = false;
+            }
+            question.complete(failure == null ? answer : TtsAnswer.NONE);
+        });
+        return question;
     }
 
     /** Only decisions are kept. */

@@ -62,6 +62,7 @@ class TtsKeysIT {
     private HttpServer tts;
     private ApiServer server;
     private volatile int status = 200;
+    private volatile Duration latency = Duration.ZERO;
     private volatile String body = "{\"rights\":[\"RIGHT_APPLICATION_TRAFFIC_READ\"]}";
 
     @BeforeEach
@@ -74,6 +75,7 @@ class TtsKeysIT {
             if (body.equals("hang")) {
                 await(hanging);
             }
+            take(latency);
             exchange.getResponseHeaders().add("Location", "/elsewhere");
             if (body.equals("stall")) {
                 stall(exchange);
@@ -213,14 +215,35 @@ class TtsKeysIT {
                 .doesNotContain("Exception");
     }
 
-    @Test
-    void servesOthersWhileTheTtsHangs() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"40, 1", "12, 12"})
+    void waitsForTheAnswerToManyWhoComeAtOnce(int callers, int keys) throws Exception {
+        // Given
+        latency = Duration.ofMillis(300);
+        List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+
+        // When
+        for (int i = 0; i < callers; i++) {
+            waiting.add(CLIENT.sendAsync(
+                    request("my-app", "NNSXS.CALLER" + i % keys + ".SECRET"), BodyHandlers.ofString()));
+        }
+
+        // Then
+        assertThat(waiting)
+                .allSatisfy(other -> assertThat(other.get().statusCode()).isEqualTo(200));
+        assertThat(asked).hasSize(keys);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 40})
+    void servesOthersWhileTheTtsHangs(int keys) throws Exception {
         // Given
         assertThat(call("my-app", KEY).statusCode()).isEqualTo(200);
         body = "hang";
         List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            waiting.add(CLIENT.sendAsync(request("my-app", "NNSXS.OTHER" + i + ".SECRET"), BodyHandlers.ofString()));
+            waiting.add(
+                    CLIENT.sendAsync(request("my-app", "NNSXS.OTHER" + i % keys + ".SECRET"), BodyHandlers.ofString()));
         }
 
         // When
@@ -362,6 +385,14 @@ class TtsKeysIT {
         return HttpRequest.newBuilder(server.uri("/api/v3/" + application))
                 .header("Authorization", "Bearer " + key)
                 .build();
+    }
+
+    private void take(Duration time) {
+        try {
+            hanging.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void await(CountDownLatch latch) {
