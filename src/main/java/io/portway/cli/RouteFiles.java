@@ -1,5 +1,6 @@
 package io.portway.cli;
 
+import io.portway.packages.DataSchemas;
 import io.portway.settings.Fault;
 import io.portway.settings.Home;
 import java.io.IOException;
@@ -16,7 +17,8 @@ import org.snakeyaml.engine.v2.events.Event.ID;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * The route files of a home: those that Camel loads, and those that it would pass over in silence.
+ * The route files of a home: those that Camel loads, and those that it would pass over in silence. What is wrong with the
+ * schemas beside them is among the faults.
  *
  * @param folders that Camel is to look into
  * @param files   that hold a list, as route files do
@@ -49,6 +51,9 @@ record RouteFiles(List<Path> folders, List<Path> files, List<Path> ignored, List
             problem.ifPresent(text -> faults.add(new Fault(home.show(file), text)));
             return problem.isPresent();
         });
+        DataSchemas.read(home.routes().resolve("packages"))
+                .faults()
+                .forEach((file, problem) -> faults.add(new Fault(home.show(file), problem)));
         return new RouteFiles(folders, files, ignored, faults);
     }
 

@@ -3,14 +3,14 @@ package io.portway.packages;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,8 +28,8 @@ public final class DataSchemas {
     private static final String SUFFIX = ".schema.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final JsonSchemaFactory factory = JsonSchemaFactory.getInstance(VersionFlag.V202012);
     private final Map<String, JsonSchema> schemas = new ConcurrentHashMap<>();
+    private final Map<Path, String> faults = new LinkedHashMap<>();
 
     /**
      * What is wrong with data, and what is only unusual.
@@ -47,27 +47,13 @@ public final class DataSchemas {
         }
     }
 
-    /** A schema that cannot be used; the message names its file and what to do. */
-    public static final class InvalidSchemaException extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-
-        InvalidSchemaException(Path file, Exception cause) {
-            super(file + " is no JSON Schema: " + firstLine(cause) + "; correct it, or take it away.", cause);
-        }
-
-        private static String firstLine(Exception cause) {
-            return String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
-        }
-    }
-
     private DataSchemas() {}
 
     /**
-     * Reads the schemas in a directory of routes.
+     * Reads the schemas in a directory of routes. Whoever starts with them looks at {@link #faults()} first: a package
+     * whose schema has one is checked as if it had none.
      *
      * @param directory with the routes of packages; it need not be there
-     * @throws InvalidSchemaException if one is no JSON Schema
      */
     public static DataSchemas read(Path directory) {
         DataSchemas schemas = new DataSchemas();
@@ -75,16 +61,27 @@ public final class DataSchemas {
             return schemas;
         }
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(SUFFIX))
-                    .sorted()
-                    .toList()) {
-                String name = file.getFileName().toString();
-                schemas.schemas.put(name.substring(0, name.length() - SUFFIX.length()), schemas.compile(file));
-            }
+            files.filter(path -> path.toString().endsWith(SUFFIX)).sorted().forEach(schemas::add);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return schemas;
+    }
+
+    /** What is wrong with each file that cannot be used, and what to do. */
+    public Map<Path, String> faults() {
+        return Collections.unmodifiableMap(faults);
+    }
+
+    private void add(Path file) {
+        String name = file.getFileName().toString();
+        try (InputStream schema = Files.newInputStream(file)) {
+            schemas.put(name.substring(0, name.length() - SUFFIX.length()), SchemaReader.read(schema));
+        } catch (SchemaReader.NoSchemaException e) {
+            faults.put(file, e.getMessage());
+        } catch (IOException e) {
+            faults.put(file, "cannot be read; check its permissions.");
+        }
     }
 
     /** What a package finds in data; nothing where it has no schema. Absent data is an empty object. */
@@ -102,25 +99,11 @@ public final class DataSchemas {
         return new Findings(new SchemaFaults(schema.getSchemaNode()).of(messages), unknownKeys);
     }
 
-    private JsonSchema compile(Path file) {
-        try (InputStream schema = Files.newInputStream(file)) {
-            return compile(JSON.readTree(schema));
-        } catch (IOException | RuntimeException e) {
-            throw new InvalidSchemaException(file, e);
-        }
-    }
-
     private @Nullable JsonSchema shipped(String packageName) {
         try (InputStream schema = DataSchemas.class.getResourceAsStream("/schemas/" + packageName + SUFFIX)) {
-            return schema == null ? null : compile(JSON.readTree(schema));
+            return schema == null ? null : SchemaReader.read(schema);
         } catch (IOException e) {
             throw new IllegalStateException("The schema of package " + packageName + " cannot be read", e);
         }
-    }
-
-    private JsonSchema compile(JsonNode json) {
-        JsonSchema schema = factory.getSchema(json);
-        schema.initializeValidators();
-        return schema;
     }
 }

@@ -78,7 +78,9 @@ class CheckCommandIT {
                 .route("a.camel.yaml", "- route:\n    id: a\n    from:\n      uri: sedda:a\n      steps: [{log: x}]\n")
                 .route("b.camel.yaml", "- rout:\n    id: b\n")
                 .route("packages/c.camel.yaml", "hello: world\n")
-                .route("packages/d.yaml", "- route: {}\n");
+                .route("packages/d.yaml", "- route: {}\n")
+                .route("packages/c.schema.json", "[]")
+                .route("packages/d.schema.json", "{\"$ref\":\"http://127.0.0.1:1/port.json\"}");
 
         Output output = Output.of(new CheckCommand(), "--home", directory.toString());
 
@@ -87,6 +89,8 @@ class CheckCommandIT {
                         """
                         config/application.properties:3: portway.htp.port is unknown; did you mean portway.http.port?
                         routes/packages/c.camel.yaml: is no list of routes; each begins with '- route:'.
+                        routes/packages/c.schema.json: is no JSON Schema: $: array found, [object, boolean] expected; correct it, or take it away.
+                        routes/packages/d.schema.json: refers to http://127.0.0.1:1/port.json, but only references inside the file are followed; correct it, or take it away.
                         routes/a.camel.yaml:4: route a: there is no component sedda; did you mean seda?
                         routes/b.camel.yaml:1: Unknown node id: rout.
                         """);
