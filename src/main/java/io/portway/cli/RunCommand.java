@@ -2,11 +2,13 @@ package io.portway.cli;
 
 import io.portway.PortwayMain;
 import io.portway.StopSignals;
+import io.portway.data.DataDirectory;
 import io.portway.settings.Fault;
 import io.portway.settings.Home;
 import io.portway.settings.Settings;
 import io.portway.settings.StartException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,7 +54,7 @@ public final class RunCommand implements Callable<Integer> {
         List<Fault> faults = new ArrayList<>(loaded.faults());
         faults.addAll(routes.faults());
         if (loaded.faults().isEmpty()) {
-            faults.addAll(ListeningPorts.faults(loaded.settings()));
+            faults.addAll(ports(loaded.settings()));
         }
         if (!faults.isEmpty()) {
             throw new StartException(faults);
@@ -70,6 +72,15 @@ public final class RunCommand implements Callable<Integer> {
         });
         StopSignals.install(main::completed, loaded.settings().shutdownTimeout());
         return main;
+    }
+
+    /** Where another Portway runs on the same data, it has the ports, too: then that is told instead. */
+    private static List<Fault> ports(Settings settings) {
+        List<Fault> faults = ListeningPorts.faults(settings);
+        if (!faults.isEmpty() && Files.isDirectory(settings.data().directory())) {
+            DataDirectory.open(settings.data().directory()).close();
+        }
+        return faults;
     }
 
     private void report(Home home, @Nullable PortwayMain main, Exception failure) {

@@ -2,6 +2,7 @@ package io.portway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portway.data.DataDirectory;
 import io.portway.settings.Fault;
 import io.portway.settings.Settings;
 import io.portway.testing.TestHome;
@@ -34,6 +35,30 @@ class ListeningPortsIT {
                     .containsExactly("portway.management.port: 127.0.0.1:" + port
                             + " is in use by another process; stop that one or set another port.");
         }
+    }
+
+    @Test
+    void namesTheProcessThatOwnsTheDataRatherThanThePortsThatItTook() throws IOException {
+        TestHome home = new TestHome(directory);
+        Path data = directory.resolve("data");
+        try (ServerSocket other = new ServerSocket(home.httpPort(), 1, InetAddress.getLoopbackAddress())) {
+            assertThat(run())
+                    .isEqualTo("portway.http.port: 127.0.0.1:" + other.getLocalPort()
+                            + " is in use by another process; stop that one or set another port.\n");
+            assertThat(data).doesNotExist();
+
+            try (DataDirectory owned = DataDirectory.open(data)) {
+                assertThat(run())
+                        .startsWith("Portway does not start: The data directory " + owned.path()
+                                + " belongs to another Portway (process "
+                                + ProcessHandle.current().pid() + ", since ")
+                        .hasLineCount(1);
+            }
+        }
+    }
+
+    private String run() {
+        return Output.of(new RunCommand(), "--home", directory.toString()).err();
     }
 
     @Test
