@@ -2,6 +2,7 @@ package io.portway.settings;
 
 import io.portway.settings.KeyNames.Match;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -143,6 +144,8 @@ final class Sources {
                 fault(ENVIRONMENT, variable + " names " + path + ", which is empty.");
             }
             add(match, text, ENVIRONMENT, variable);
+        } catch (CharacterCodingException e) {
+            fault(ENVIRONMENT, variable + " names " + path + ", which is not UTF-8 text.");
         } catch (IOException | IllegalArgumentException e) {
             fault(ENVIRONMENT, variable + " names " + path + ", which cannot be read.");
         }

@@ -332,6 +332,17 @@ class SettingsTest {
     }
 
     @Test
+    void namesFileWithASecretThatIsNotText() throws IOException {
+        Path file = Files.write(directory.resolve("key"), "caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
+        environment.put("PORTWAY_AUTH_ADMIN_KEY_FILE", file.toString());
+
+        assertThat(load().faults())
+                .extracting(Fault::toString)
+                .containsExactly(
+                        "environment: PORTWAY_AUTH_ADMIN_KEY_FILE names " + file + ", which is not UTF-8 text.");
+    }
+
+    @Test
     void namesFileThatIsNotText() throws IOException {
         Files.write(home.configFile(), "portway.http.host=caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
 
