@@ -43,6 +43,9 @@ public final class GroupCommit implements AutoCloseable {
     private volatile boolean ended;
     private volatile @Nullable String trouble;
 
+    /** A change that writes nothing can be committed after others could not be, and proves nothing. */
+    private boolean gaveUp;
+
     /** Something to do in each transaction when all changes of the group are applied. */
     @FunctionalInterface
     public interface Hook {
@@ -231,7 +234,7 @@ public final class GroupCommit implements AutoCloseable {
 
     /** What is on disk may not be applied again, whatever goes wrong here. */
     private void observe(int changes, long nanoseconds) {
-        if (trouble != null) {
+        if (trouble != null && !gaveUp) {
             trouble = null;
             LOG.info("The database takes commits again");
         }
@@ -277,6 +280,7 @@ public final class GroupCommit implements AutoCloseable {
         } catch (InterruptedException e) {
             return true;
         }
+        gaveUp = true;
         report(group, change -> change.failed(cause));
         return false;
     }

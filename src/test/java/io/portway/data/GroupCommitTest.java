@@ -70,6 +70,23 @@ class GroupCommitTest {
     }
 
     @Test
+    void hasItsTroubleStillWhenItIsClosedBeforeTheDiskTakesCommitsAgain() throws Exception {
+        // Given
+        allowPages(1);
+        CompletableFuture<Void> waiting = write(1, 10_000);
+        await().atMost(LIMIT).until(() -> commits.trouble() != null);
+        CompletableFuture<Void> withoutAWrite = commits.write(transaction -> {});
+
+        // When
+        commits.close();
+
+        // Then
+        assertThat(waiting).isCompletedExceptionally();
+        assertThat(withoutAWrite).isCompleted();
+        assertThat(commits.trouble()).contains("full");
+    }
+
+    @Test
     void refusesOnlyTheChangeThatIsAtFault() {
         CompletableFuture<Void> first = write(1, 10);
         CompletableFuture<Void> again = write(1, 10);
