@@ -27,7 +27,6 @@ public final class Database implements AutoCloseable {
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
 
     private static final String SQLITE = "jdbc:sqlite:";
-    private static final String PROPERTIES = "portway.data.url or portway.storage.url";
 
     private final ProcessLock lock;
     private final Connection writer;
@@ -44,7 +43,8 @@ public final class Database implements AutoCloseable {
      *
      * @param url        a JDBC URL of SQLite
      * @param migrations where the SQL migrations are on the class path
-     * @throws DatabaseException if the file cannot be opened, belongs to another process, or was written by a newer version
+     * @throws DatabaseException if the file cannot be opened, is damaged, belongs to another process, or was written by
+     *                           another version
      */
     public static Database open(String url, String migrations) {
         if (!isHere(url)) {
@@ -63,7 +63,7 @@ public final class Database implements AutoCloseable {
             }
         } catch (SQLException e) {
             release(lock);
-            throw unusable(url, e);
+            throw UnusableDatabase.of(url, e);
         } catch (RuntimeException e) {
             release(lock);
             throw e;
@@ -85,17 +85,10 @@ public final class Database implements AutoCloseable {
             return ProcessLock.take(
                     file.resolveSibling(file.getFileName() + ".lock"),
                     "The database " + url,
-                    "give this one another " + PROPERTIES);
+                    "give this one another " + UnusableDatabase.PROPERTIES);
         } catch (IOException e) {
-            throw unusable(url, e);
+            throw UnusableDatabase.of(url, e);
         }
-    }
-
-    private static DatabaseException unusable(String url, Exception cause) {
-        return new DatabaseException(
-                "The database " + url + " cannot be opened: " + cause.getMessage() + "; set " + PROPERTIES
-                        + " to a file in a directory that is there and can be written to.",
-                cause);
     }
 
     private static void release(ProcessLock lock) {
@@ -184,17 +177,12 @@ public final class Database implements AutoCloseable {
                     .ifPresent(newer -> refuse(url, newer));
             flyway.migrate();
         } catch (FlywayException e) {
-            throw new DatabaseException(
-                    "The database " + url + " cannot be brought up to date: " + firstLine(e.getMessage()), e);
+            throw UnusableDatabase.of(url, e);
         }
     }
 
     private static void refuse(String url, MigrationInfo newer) {
         throw new DatabaseException("The database " + url + " was written by a newer version of Portway (schema "
                 + newer.getVersion() + "); run that version, or restore a backup made before the upgrade.");
-    }
-
-    private static String firstLine(String text) {
-        return text.lines().findFirst().orElse(text);
     }
 }

@@ -10,10 +10,12 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseTest {
 
@@ -88,12 +90,9 @@ class DatabaseTest {
     void refusesADatabaseOfANewerVersionAndLeavesItAlone() throws Exception {
         // Given
         Database.open(url(), MIGRATIONS).close();
-        try (Connection connection = DriverManager.getConnection(url());
-                Statement statement = connection.createStatement()) {
-            statement.execute("insert into flyway_schema_history (installed_rank, version, description, type, script,"
-                    + " checksum, installed_by, execution_time, success)"
-                    + " values (99, '99', 'later', 'SQL', 'V99__later.sql', 1, '', 1, 1)");
-        }
+        execute("insert into flyway_schema_history (installed_rank, version, description, type, script,"
+                + " checksum, installed_by, execution_time, success)"
+                + " values (99, '99', 'later', 'SQL', 'V99__later.sql', 1, '', 1, 1)");
 
         // Then
         assertThatThrownBy(() -> Database.open(url(), MIGRATIONS))
@@ -104,12 +103,62 @@ class DatabaseTest {
 
     @Test
     void refusesAFileThatIsNoDatabase() throws Exception {
-        Files.writeString(directory.resolve("portway.db"), "something else altogether ".repeat(100));
+        Files.writeString(file(), "something else altogether ".repeat(100));
 
+        assertRefusedAndLeftAlone(
+                "is not a database of SQLite, or its beginning is damaged; restore a backup, or move it"
+                        + " away with its -wal and -shm, and an empty one is made.");
+    }
+
+    @Test
+    void refusesADatabaseThatIsDamaged() throws Exception {
+        Database.open(url(), MIGRATIONS).close();
+        byte[] bytes = Files.readAllBytes(file());
+        Arrays.fill(bytes, 4_096, bytes.length, (byte) 'x');
+        Files.write(file(), bytes);
+
+        assertRefusedAndLeftAlone(
+                "is damaged; restore a backup, or move it away with its -wal and -shm, and an empty one" + " is made.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"checksum = 7", "version = '0.5'", "success = 0"})
+    void refusesADatabaseThatAnotherVersionMade(String change) throws Exception {
+        Database.open(url(), MIGRATIONS).close();
+        execute("update flyway_schema_history set " + change + " where installed_rank = 1");
+
+        assertRefusedAndLeftAlone(
+                "has other tables than this version of Portway makes; run the version that made it, or"
+                        + " restore a backup, or move it away with its -wal and -shm, and an empty one is made.");
+    }
+
+    @Test
+    void refusesTheDatabaseOfSomethingElse() throws Exception {
+        execute("create table others (id integer)");
+
+        assertRefused(
+                "has tables that are not Portway's; set portway.data.url or portway.storage.url to a file of its own.");
+    }
+
+    private void assertRefusedAndLeftAlone(String problem) throws Exception {
+        byte[] before = Files.readAllBytes(file());
+
+        assertRefused(problem);
+
+        assertThat(file()).hasBinaryContent(before);
+    }
+
+    private void assertRefused(String problem) {
         assertThatThrownBy(() -> Database.open(url(), MIGRATIONS))
                 .isInstanceOf(DatabaseException.class)
-                .hasMessageStartingWith("The database " + url() + " cannot be ")
-                .hasMessageContaining("not a database");
+                .hasMessage("The database " + url() + " " + problem);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @ParameterizedTest
@@ -128,7 +177,11 @@ class DatabaseTest {
     }
 
     private String url() {
-        return "jdbc:sqlite:" + directory.resolve("portway.db");
+        return "jdbc:sqlite:" + file();
+    }
+
+    private Path file() {
+        return directory.resolve("portway.db");
     }
 
     private static String text(Statement statement, String sql) throws SQLException {
