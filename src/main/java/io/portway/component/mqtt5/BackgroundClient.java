@@ -1,5 +1,7 @@
 package io.portway.component.mqtt5;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
@@ -19,6 +21,7 @@ import org.eclipse.paho.mqttv5.common.util.MqttTopicValidator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A Paho client for a consumer that subscribes once and then only acknowledges. {@link #subscribe} returns at once; a
@@ -42,6 +45,10 @@ final class BackgroundClient extends MqttClient {
     private final Semaphore room;
     private final CountDownLatch closed = new CountDownLatch(1);
     private boolean hadSession;
+
+    /** Why there was no connection since the last one, so that each outage and each reason is logged once. */
+    private final Set<String> told = new HashSet<>();
+
     private volatile boolean paused;
     private volatile @Nullable MqttCallback callback;
     private volatile @Nullable Connection connection;
@@ -138,8 +145,8 @@ final class BackgroundClient extends MqttClient {
             attempt.setManualAcks(manualAcks);
             connection = attempt;
             boolean resumed = attempt.open(options, subscription);
-            problem = null;
             report(subscription, resumed);
+            problem = null;
             return attempt.awaitEnd();
         } catch (MqttException | RuntimeException e) {
             return Connection.reason(e);
@@ -187,18 +194,24 @@ final class BackgroundClient extends MqttClient {
                     "{} has lost the session of {}, and the messages that waited in it", getServerURI(), getClientId());
         }
         hadSession = true;
+        told.clear();
     }
 
     private void report(String reason, long delay) {
         if (closed.getCount() == 0) {
             return;
         }
-        if (reason.equals(problem)) {
-            LOG.debug("Still no connection to {}, next attempt in {} ms", getServerURI(), delay);
-            return;
-        }
         problem = reason;
-        LOG.warn("No connection to {}: {}; next attempt in {} ms", getServerURI(), reason, delay);
+        boolean first = told.isEmpty();
+        Level level = first ? Level.WARN : told.contains(reason) ? Level.DEBUG : Level.INFO;
+        told.add(reason);
+        LOG.atLevel(level)
+                .log(
+                        "{} connection to {}: {}; next attempt in {} ms",
+                        first ? "No" : "Still no",
+                        getServerURI(),
+                        reason,
+                        delay);
     }
 
     private long delay(int failures) {

@@ -1,5 +1,6 @@
 package io.portway.component.mqtt5;
 
+import java.io.EOFException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -136,7 +137,12 @@ final class Connection extends MqttAsyncClient implements MqttCallback {
     @Override
     public void disconnected(MqttDisconnectResponse response) {
         MqttException loss = response.getException();
-        end.complete(reason(loss == null ? new MqttException(response.getReturnCode()) : loss));
+        if (loss != null && loss.getCause() instanceof EOFException) {
+            end.complete("Connection lost: the broker closed it and gave no reason; is there another client with the"
+                    + " client id " + getClientId() + "?");
+        } else {
+            end.complete(reason(loss == null ? new MqttException(response.getReturnCode()) : loss));
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,21 @@ abstract class Mqtt5SourceContract {
             assertThat(collector.bodies()).isEqualTo(published);
             assertThat(source.isUp(name)).isTrue();
             assertThat(source.health(name).getMessage()).contains("Subscribed to v3/+/devices/# at " + brokerUrl());
+        }
+    }
+
+    @Test
+    void saysThatAnotherClientMayHaveItsClientId() {
+        String name = "twin-" + System.nanoTime();
+        try (Source source = Source.to(collector).instance(name, brokerUrl()).start()) {
+            await().atMost(LIMIT).until(() -> source.isUp(name));
+            try (Source twin = Source.to(collector).instance(name, brokerUrl()).start()) {
+                await().atMost(LIMIT).until(() -> Stream.of(source, twin)
+                        .map(one -> one.problem(name))
+                        .anyMatch(problem -> problem.contains("Session taken over")
+                                || problem.contains("another client with the client id " + name)));
+            }
+            await().atMost(LIMIT).until(() -> source.isUp(name));
         }
     }
 

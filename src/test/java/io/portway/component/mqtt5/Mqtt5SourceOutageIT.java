@@ -3,6 +3,10 @@ package io.portway.component.mqtt5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.portway.testing.FreePort;
 import io.portway.testing.MqttBroker;
 import java.io.BufferedReader;
@@ -16,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What the source does while its broker is away, silent, forgetful or refuses it. */
 class Mqtt5SourceOutageIT {
@@ -153,6 +158,51 @@ class Mqtt5SourceOutageIT {
             assertThat(collector.bodies().stream().distinct()).isEqualTo(published);
         }
         assertThat(waiting("away")).isEmpty();
+    }
+
+    @Test
+    void logsEachOutageAndItsEndOnce() {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(BackgroundClient.class);
+        logger.addAppender(log);
+        logger.setLevel(Level.INFO);
+        try (MqttBroker broker = MqttBroker.start(home);
+                Source source = Source.to(collector)
+                        .instance("noted", broker.url(), "maxReconnectDelay", "1000")
+                        .start()) {
+            // Given
+            await().atMost(LIMIT).until(() -> source.isUp("noted"));
+            log.list.clear();
+
+            // When
+            broker.stop();
+            await().atMost(LIMIT).until(() -> source.problem("noted").contains("Connection refused"));
+            await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+            broker.startAgain();
+            await().atMost(LIMIT).until(() -> source.isUp("noted"));
+
+            // Then
+            List<String> warnings = messages(log, Level.WARN);
+            assertThat(warnings).singleElement().asString().startsWith("No connection to " + broker.url());
+            assertThat(messages(log, Level.INFO))
+                    .filteredOn(message -> message.startsWith("Still no connection"))
+                    .doesNotHaveDuplicates()
+                    .allMatch(message -> message.contains("Connection refused"));
+            assertThat(messages(log, Level.INFO))
+                    .filteredOn(message -> message.startsWith("Subscribed to"))
+                    .hasSize(1);
+        } finally {
+            logger.setLevel(null);
+            logger.detachAppender(log);
+        }
+    }
+
+    private static List<String> messages(ListAppender<ILoggingEvent> log, Level level) {
+        return log.list.stream()
+                .filter(event -> event.getLevel() == level)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
     }
 
     @Test
