@@ -69,6 +69,25 @@ class LauncherIT {
     }
 
     @Test
+    void printsNoEscapeCodesWhenItBuilds() throws Exception {
+        Path copy = Files.copy(
+                LAUNCHER, Files.createDirectory(directory.resolve("copy")).resolve("portway"));
+        Files.writeString(
+                copy.resolveSibling("pom.xml"),
+                """
+                <project><modelVersion>4.0.0</modelVersion><groupId>g</groupId><artifactId>a</artifactId>
+                <version>1</version><packaging>pom</packaging></project>""");
+        Path output = directory.resolve("output");
+
+        exitCode(start(copy, output, "--version"));
+
+        assertThat(output)
+                .content()
+                .startsWith("portway: nothing is built yet; builds now.")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
     void stopsInTimeThoughAnExchangeHangs() throws Exception {
         Process process = startWithHangingExchange("1s");
 
