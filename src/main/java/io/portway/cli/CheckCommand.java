@@ -145,10 +145,10 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private static String words(Unmatched unmatched) {
-        return "Application %s: %,d uplinks matched none of its associations, lately those on FPort %s; "
+        return "Application %s: %s matched none of its associations, lately those on FPort %s; "
                         .formatted(
                                 unmatched.applicationId(),
-                                unmatched.messages(),
+                                StatusScreen.uplinks(unmatched.messages()),
                                 unmatched.fPorts().stream().map(String::valueOf).collect(Collectors.joining(", ")))
                 + "list the FPorts in data.f_port_set of an association, or set it to \"all\".";
     }

@@ -95,9 +95,14 @@ final class StatusScreen {
         metrics.all(UNMATCHED_ASSOCIATED).stream()
                 .filter(sample -> sample.value() > 0)
                 .forEach(sample ->
-                        rows.add(List.of("application " + sample.label("application") + ": " + count(sample.value())
-                                + " uplinks matched none of its associations; is their FPort in f_port_set?")));
+                        rows.add(List.of("application " + sample.label("application") + ": " + uplinks(sample.value())
+                                + " matched none of its associations; is their FPort in f_port_set?")));
         return rows;
+    }
+
+    /** That many uplinks, or one. */
+    static String uplinks(double number) {
+        return String.format(Locale.ROOT, "%,.0f uplink%s", number, number == 1 ? "" : "s");
     }
 
     /** An equation, with the remark that it does not add up where it does not. */

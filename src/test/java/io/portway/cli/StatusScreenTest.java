@@ -38,6 +38,14 @@ class StatusScreenTest {
             """;
 
     @Test
+    void countsOneUplink() throws JsonProcessingException {
+        assertThat(screen(
+                        "{\"status\":\"UP\"}",
+                        METRICS.replace("{application=\"app1\"} 250", "{application=\"app1\"} 1")))
+                .contains("application app1: 1 uplink matched none of its associations");
+    }
+
+    @Test
     void showsEverythingOnOneScreen() throws JsonProcessingException {
         String health =
                 """
