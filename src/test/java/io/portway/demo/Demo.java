@@ -146,15 +146,20 @@ public final class Demo {
         if (answer.statusCode() != 200) {
             throw new IOException("the stored messages were refused: " + answer.body());
         }
-        List<String> lines = answer.body().lines().toList();
-        String newest = lines.isEmpty() ? "" : lines.get(0).replaceAll(".*?\"device_id\":\"([^\"]*)\".*", "$1");
+        List<String> devices = answer.body().lines().map(Demo::device).toList();
+        long others = devices.stream().filter(device -> !fleet.has(device)).count();
         System.out.printf(
-                "%s  the fleet sent %d messages, storage has %d%s, the newest of %s%n",
+                "%s  the fleet sent %d messages, joins included; storage has %d of them%s%s, the newest of %s%n",
                 LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
                 fleet.sent(),
-                lines.size(),
-                lines.size() == COUNTED ? " and more" : "",
-                newest);
+                devices.size() - others,
+                devices.size() == COUNTED ? " and more" : "",
+                others == 0 ? "" : ", and " + others + " of other devices",
+                devices.isEmpty() ? "" : devices.get(0));
+    }
+
+    private static String device(String message) {
+        return message.replaceAll(".*?\"device_id\":\"([^\"]*)\".*", "$1");
     }
 
     private HttpRequest.Builder authorized(String path) throws IOException {

@@ -44,6 +44,10 @@ final class EndDevice {
         this.random = new Random(devEui.hashCode());
     }
 
+    String id() {
+        return deviceId;
+    }
+
     /** The topic on which TTS publishes a message of this device, such as {@code up} or {@code join}. */
     String topic(String message) {
         return "v3/" + applicationId + "/devices/" + deviceId + "/" + message;

@@ -48,6 +48,10 @@ final class Fleet implements AutoCloseable {
         return sent.get();
     }
 
+    boolean has(String deviceId) {
+        return devices.stream().anyMatch(device -> device.id().equals(deviceId));
+    }
+
     private void next() {
         EndDevice device = devices.get((int) (sent.get() % devices.size()));
         publish(device.topic("up"), device.uplink());
