@@ -105,6 +105,38 @@ final class PackageComponentTest {
                 .containsKey("uplink_message");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "${bodyAs(String)} contains '\"device_id\":\"dev2\"'",
+                "${bodyAs(java.util.Map)[end_device_ids][device_id]} == 'dev2'",
+            })
+    void letsSimpleLookIntoTheMessage(String condition) throws Exception {
+        // Given
+        portway.associate(null, Map.of());
+        portway.steps(
+                "",
+                """
+                - filter:
+                    simple: >-
+                      %s
+                    steps:
+                      - process: {ref: receive}
+                """
+                        .formatted(condition));
+
+        // When
+        portway.send("dev1", 1).send("dev2", 1);
+        eventually(() -> assertThat(portway.delivered()).isEqualTo(2));
+
+        // Then
+        assertThat(received)
+                .singleElement()
+                .extracting(exchange ->
+                        exchange.getMessage().getBody(ApplicationUp.class).deviceId())
+                .isEqualTo("dev2");
+    }
+
     @Test
     void offersAssociationDataToSimple() throws Exception {
         // Given
