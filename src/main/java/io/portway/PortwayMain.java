@@ -55,7 +55,7 @@ public final class PortwayMain extends Main {
         addOverrideProperty(
                 "camel.main.shutdownTimeout",
                 Long.toString(Math.max(1, settings.shutdownTimeout().toSeconds())));
-        bind(HttpEngine.NAME, new HttpEngine(settings.http().port()));
+        HttpEngine.bindTo(this, settings.http().port());
         settings.brokers().forEach(broker -> bind("portway.mqtt5." + broker.name() + ".password", broker.password()));
         parts = Parts.open(this, settings, data, home.routes());
         addMainListener(new MainListenerSupport() {

@@ -9,8 +9,10 @@ public enum ErrorCode {
     NOT_FOUND(5, 404),
     PERMISSION_DENIED(7, 403),
     RESOURCE_EXHAUSTED(8, 429),
-    /** RESOURCE_EXHAUSTED too, as gRPC has no code of its own for a body that is too large. */
+    /** RESOURCE_EXHAUSTED too, as gRPC has no code of its own for what of a request is too large. */
     BODY_TOO_LARGE(8, 413),
+    LINE_TOO_LONG(8, 414),
+    HEADERS_TOO_LARGE(8, 431),
     UNIMPLEMENTED(12, 501),
     INTERNAL(13, 500),
     UNAVAILABLE(14, 503),

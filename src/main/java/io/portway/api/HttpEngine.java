@@ -12,6 +12,7 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.main.Main;
 
 /**
  * Camel's engine for {@code platform-http:}, told its port, because beside a management server on a second port it does
@@ -20,15 +21,21 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
  */
 public final class HttpEngine extends VertxPlatformHttpEngine {
 
-    /** The name that Camel looks for in its registry. */
-    public static final String NAME = PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME;
-
     private final int port;
     private final RequestLimit limit = new RequestLimit();
 
-    /** @param port that of {@code camel.server.port} */
-    public HttpEngine(int port) {
+    private HttpEngine(int port) {
         this.port = port;
+    }
+
+    /**
+     * Makes it the engine of an application that was not started yet.
+     *
+     * @param port that of {@code camel.server.port}
+     */
+    public static void bindTo(Main main, int port) {
+        main.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new HttpEngine(port));
+        HttpVertx.bindTo(main);
     }
 
     @Override

@@ -65,7 +65,7 @@ final class RequestBody {
             return bytes;
         }
         throw new IllegalStateException("The API is not served by " + HttpEngine.class.getName()
-                + "; bind one as platform-http-engine before Camel starts.");
+                + "; bind it to Camel's Main before that starts.");
     }
 
     private void add(Buffer chunk) {

@@ -1,13 +1,18 @@
 package io.portway.api;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.portway.application.Ulid;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers what Vert.x refuses before any route sees it, such as a wrong escape in the path: as the API does, and without
@@ -39,10 +44,36 @@ final class UnroutableRequests {
         return new ApiException(ErrorCode.UNAVAILABLE, "Portway is starting or stopping");
     }
 
+    /** Answers what is no request, and closes the connection, as it is not known where the next one would begin. */
+    static void answerUnreadable(HttpServerRequest request) {
+        send(
+                        request.response().putHeader("Connection", "close"),
+                        unreadable(request.decoderResult().cause()))
+                .onComplete(sent -> request.connection().close());
+    }
+
+    private static ApiException unreadable(@Nullable Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return new ApiException(
+                    ErrorCode.LINE_TOO_LONG,
+                    "the request line is longer than " + HttpServerOptions.DEFAULT_MAX_INITIAL_LINE_LENGTH + " bytes");
+        }
+        if (cause instanceof TooLongHttpHeaderException) {
+            return new ApiException(
+                    ErrorCode.HEADERS_TOO_LARGE,
+                    "the headers are larger than " + HttpServerOptions.DEFAULT_MAX_HEADER_SIZE + " bytes");
+        }
+        return new ApiException(ErrorCode.INVALID_ARGUMENT, "this is no HTTP request");
+    }
+
     /** Answers without a route; completes when the answer is sent. */
     static Future<Void> answer(RoutingContext context, ApiException refusal) {
+        return send(context.response(), refusal);
+    }
+
+    private static Future<Void> send(HttpServerResponse response, ApiException refusal) {
         ApiResponse answer = refusal.toResponse();
-        HttpServerResponse response = context.response().setStatusCode(answer.status());
+        response.setStatusCode(answer.status());
         answer.headers().forEach(response::putHeader);
         response.putHeader("X-Request-Id", Ulid.next());
         return response.end(Buffer.buffer((byte[]) answer.body()));

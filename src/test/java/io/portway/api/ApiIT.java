@@ -2,6 +2,7 @@ package io.portway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.portway.testing.ApiServer;
 import io.portway.testing.AssociationStore;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.CamelEvent;
@@ -30,7 +32,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiIT {
@@ -406,6 +410,32 @@ class ApiIT {
 
     private static HttpResponse<String> put(int length) throws Exception {
         return send(request(ECHO).PUT(BodyPublishers.ofByteArray(new byte[length])));
+    }
+
+    static Stream<Arguments> unreadable() {
+        return Stream.of(
+                arguments("GET /" + "x".repeat(5_000) + " HTTP/1.1\r\n\r\n", 414, 8, "longer than 4096 bytes"),
+                arguments("GET / HTTP/1.1\r\nX: " + "x".repeat(9_000) + "\r\n\r\n", 431, 8, "larger than 8192 bytes"),
+                arguments("GET / HTTP/1.1\r\nBad Name: x\r\n\r\n", 400, 3, "no HTTP request"),
+                arguments("PUT / HTTP/1.1\r\nContent-Length: x\r\n\r\n", 400, 3, "no HTTP request"),
+                arguments("hello\r\n\r\n", 400, 3, "no HTTP request"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void answersInJsonWhatIsNoRequestAndClosesTheConnection(String request, int status, int code, String words)
+            throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer)
+                    .contains(" " + status + " ")
+                    .containsIgnoringCase("content-type: application/json")
+                    .contains("\r\n\r\n{\"code\":" + code + ",\"message\":\"")
+                    .contains(words);
+        }
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

@@ -30,7 +30,7 @@ public final class ApiServer implements AutoCloseable {
         server.main.addInitialProperty("camel.management.enabled", "true");
         server.main.addInitialProperty("camel.management.host", "127.0.0.1");
         server.main.addInitialProperty("camel.management.port", String.valueOf(FreePort.find()));
-        server.main.bind(HttpEngine.NAME, new HttpEngine(server.port));
+        HttpEngine.bindTo(server.main, server.port);
         server.main.configure().addRoutesBuilder(new ApiRoutes(endpoints, authorization, proxies));
         server.main.start();
         return server;
