@@ -1,5 +1,10 @@
 package io.portway.data;
 
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
 /** A database that cannot be used; the message names it and the remedy. */
 public final class DatabaseException extends RuntimeException {
 
@@ -9,5 +14,28 @@ public final class DatabaseException extends RuntimeException {
 
     public DatabaseException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** The cause by which the same may succeed a moment later, such as a lock or an I/O error; else null. */
+    public @Nullable SQLException passingCause() {
+        for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLiteException sqlite) {
+                return isPassing(sqlite) ? sqlite : null;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isPassing(SQLiteException failure) {
+        return switch (SQLiteErrorCode.getErrorCode(failure.getResultCode().code & 0xff)) {
+            case SQLITE_BUSY,
+                    SQLITE_LOCKED,
+                    SQLITE_IOERR,
+                    SQLITE_CANTOPEN,
+                    SQLITE_NOMEM,
+                    SQLITE_PROTOCOL,
+                    SQLITE_FULL -> true;
+            default -> false;
+        };
     }
 }

@@ -4,12 +4,14 @@ import io.portway.application.ApplicationUp;
 import io.portway.application.DeduplicationKey;
 import io.portway.association.Match;
 import io.portway.data.Change;
+import io.portway.data.DatabaseException;
 import io.portway.data.Transaction;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts one message into the journal, with a delivery for each package it goes to, unless it is there already. */
@@ -28,8 +30,7 @@ final class Append implements Change {
     private final ApplicationUp up;
     private final DeduplicationKey key;
     private final String source;
-    private final List<Match> matches;
-    private final boolean associated;
+    private final Supplier<Destinations> destinations;
     private final Instant acceptedAt;
     private final Totals totals;
     private final Consumer<List<Delivery>> created;
@@ -37,15 +38,22 @@ final class Append implements Change {
     private List<Delivery> deliveries = List.of();
 
     /**
-     * @param associated whether the application has associations, matching or not
-     * @param created    gets the deliveries once they are on disk
-     * @param done       is told that it is on disk, or why it is not
+     * Where a message goes.
+     *
+     * @param associated whether the application of one that goes nowhere has associations all the same
+     */
+    record Destinations(List<Match> matches, boolean associated) {}
+
+    /**
+     * @param destinations asked at each attempt; while its {@link DatabaseException} has a passing cause, this waits as
+     *                     it does for the disk
+     * @param created      gets the deliveries once they are on disk
+     * @param done         is told that it is on disk, or why it is not
      */
     Append(
             ApplicationUp up,
             String source,
-            List<Match> matches,
-            boolean associated,
+            Supplier<Destinations> destinations,
             Instant acceptedAt,
             Totals totals,
             Consumer<List<Delivery>> created,
@@ -53,8 +61,7 @@ final class Append implements Change {
         this.up = up;
         this.key = DeduplicationKey.of(up);
         this.source = source;
-        this.matches = matches;
-        this.associated = associated;
+        this.destinations = destinations;
         this.acceptedAt = acceptedAt;
         this.totals = totals;
         this.created = created;
@@ -64,6 +71,8 @@ final class Append implements Change {
     @Override
     public void apply(Transaction transaction) throws SQLException {
         deliveries = List.of();
+        Destinations to = destinations();
+        List<Match> matches = to.matches();
         long now = Micros.of(acceptedAt);
         totals.add(Total.RECEIVED, "", 1);
         if (transaction.update(INSERT_KEY, key.time(), key.hash(), now) == 0) {
@@ -72,7 +81,7 @@ final class Append implements Change {
         }
         totals.add(Total.ACCEPTED, "", 1);
         totals.add(matches.isEmpty() ? Total.UNMATCHED : Total.MATCHED, "", 1);
-        if (matches.isEmpty() && associated) {
+        if (matches.isEmpty() && to.associated()) {
             totals.add(Total.UNMATCHED_ASSOCIATED, up.applicationId(), 1);
         }
         long message = transaction.insert(
@@ -86,10 +95,23 @@ final class Append implements Change {
                 matches.size(),
                 matches.isEmpty() ? now : null);
         transaction.update(INSERT_BODY, message, up.raw());
-        deliveries = insertDeliveries(transaction, message, now);
+        deliveries = insertDeliveries(transaction, message, matches, now);
     }
 
-    private List<Delivery> insertDeliveries(Transaction transaction, long message, long now) throws SQLException {
+    private Destinations destinations() throws SQLException {
+        try {
+            return destinations.get();
+        } catch (DatabaseException e) {
+            SQLException passing = e.passingCause();
+            if (passing == null) {
+                throw e;
+            }
+            throw passing;
+        }
+    }
+
+    private List<Delivery> insertDeliveries(Transaction transaction, long message, List<Match> matches, long now)
+            throws SQLException {
         List<Delivery> inserted = new ArrayList<>(matches.size());
         for (Match match : matches) {
             Line line = new Line(match.packageName(), up.applicationId(), up.deviceId());

@@ -7,6 +7,7 @@ import io.portway.association.Match;
 import io.portway.association.PackageMatcher;
 import io.portway.data.Change;
 import io.portway.data.Database;
+import io.portway.data.DatabaseException;
 import io.portway.data.GroupCommit;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,10 +61,12 @@ public final class Journal implements AutoCloseable {
      * Accepts a message, unless it is a duplicate. It never fails for want of disk: it waits.
      *
      * @param source  where it came from, such as {@code tts:default}
-     * @param matches the packages it goes to
+     * @param matches the packages it goes to; null if they could not be found, then this finds them, and waits as long as
+     *                the associations cannot be read
      * @param done    called when the message is on disk (with null), or with what is wrong with it
      */
-    public void append(ApplicationUp up, String source, List<Match> matches, Consumer<@Nullable Exception> done) {
+    public void append(
+            ApplicationUp up, String source, @Nullable List<Match> matches, Consumer<@Nullable Exception> done) {
         submitUnlessFull(newAppend(up, source, matches, done));
     }
 
@@ -173,11 +177,31 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private Append newAppend(ApplicationUp up, String source, List<Match> matches, Consumer<@Nullable Exception> done) {
+    private Append newAppend(
+            ApplicationUp up, String source, @Nullable List<Match> matches, Consumer<@Nullable Exception> done) {
+        Supplier<Append.Destinations> destinations =
+                matches == null ? () -> destinations(up, matcher.match(up)) : known(() -> destinations(up, matches));
+        return new Append(up, source, destinations, clock.instant(), totals, this::offer, done);
+    }
+
+    private Append.Destinations destinations(ApplicationUp up, List<Match> matches) {
         boolean associated = matches.isEmpty()
                 && up.type() == MessageType.UPLINK_MESSAGE
                 && matcher.isAssociated(up.applicationId());
-        return new Append(up, source, matches, associated, clock.instant(), totals, this::offer, done);
+        return new Append.Destinations(matches, associated);
+    }
+
+    /** Looked up here, so that the writer has not to, unless it cannot be just now. */
+    private static Supplier<Append.Destinations> known(Supplier<Append.Destinations> destinations) {
+        try {
+            Append.Destinations known = destinations.get();
+            return () -> known;
+        } catch (DatabaseException e) {
+            if (e.passingCause() == null) {
+                throw e;
+            }
+            return destinations;
+        }
     }
 
     /**

@@ -45,7 +45,11 @@ final class JournalFixture implements AutoCloseable {
     private final ApplicationUpParser parser = new ApplicationUpParser();
 
     JournalFixture(Path directory, InstantSource clock) {
-        database = Database.open("jdbc:sqlite:" + directory.resolve("portway.db"), "db/portway");
+        this(directory, "jdbc:sqlite:" + directory.resolve("portway.db"), clock);
+    }
+
+    JournalFixture(Path directory, String url, InstantSource clock) {
+        database = Database.open(url, "db/portway");
         DataKey key = DataKeys.open(database, null, directory);
         Totals totals = new Totals();
         writer = new GroupCommit("test", database, totals, (changes, nanoseconds) -> {});
