@@ -19,6 +19,9 @@ public record SourceScope(Set<String> applications, @Nullable String alias) {
 
     public SourceScope {
         applications = Set.copyOf(applications);
+        if (alias != null) {
+            requireId("alias", alias);
+        }
         if (alias != null && applications.size() != 1) {
             throw new IllegalArgumentException(
                     "The alias " + alias + " would mix the devices of several applications; give it to one alone.");
@@ -39,7 +42,15 @@ public record SourceScope(Set<String> applications, @Nullable String alias) {
             throw new IllegalArgumentException(
                     "A source names no applications that it may speak for; list their ids, or * for any.");
         }
+        ids.stream().filter(id -> !id.equals("*")).forEach(id -> requireId("applications", id));
         return new SourceScope(ids.contains("*") ? Set.of() : ids, alias == null || alias.isBlank() ? null : alias);
+    }
+
+    private static void requireId(String option, String id) {
+        if (!Identifiers.matches(id)) {
+            throw new IllegalArgumentException(option + ": '" + id + "' is no application id, which has 3 to "
+                    + Identifiers.MAX_LENGTH + " lower-case letters, digits and single hyphens.");
+        }
     }
 
     /**

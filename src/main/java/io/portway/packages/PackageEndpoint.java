@@ -2,6 +2,7 @@ package io.portway.packages;
 
 import io.portway.application.Identifiers;
 import io.portway.application.MessageType;
+import io.portway.association.AssociationKey;
 import io.portway.association.MatchRule;
 import io.portway.journal.Backoff;
 import io.portway.journal.Journal;
@@ -76,6 +77,10 @@ public final class PackageEndpoint extends DefaultEndpoint {
             throw new IllegalArgumentException(
                     "from: package:" + name + " is not possible; a package name has the form " + Identifiers.PATTERN
                             + " and is not one of the reserved names.");
+        }
+        if (defaultFPort != null && (defaultFPort < 1 || defaultFPort > AssociationKey.MAX_F_PORT)) {
+            throw new IllegalArgumentException(
+                    "defaultFPort=" + defaultFPort + " is not in 1 to " + AssociationKey.MAX_F_PORT + ".");
         }
         PackageConsumer consumer = new PackageConsumer(this, processor, options());
         configureConsumer(consumer);

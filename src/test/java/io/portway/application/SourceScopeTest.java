@@ -84,4 +84,21 @@ class SourceScopeTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("The alias acme would mix the devices of several applications; give it to one alone.");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"My_App", "ap", "app1,app 2", "app1 app2", "*,-app"})
+    void takesApplicationIdsOnly(String applications) {
+        assertThatThrownBy(() -> SourceScope.of(applications, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("applications: '")
+                .hasMessageEndingWith(
+                        "' is no application id, which has 3 to 36 lower-case letters, digits and single hyphens.");
+    }
+
+    @Test
+    void takesAnApplicationIdAsAlias() {
+        assertThatThrownBy(() -> SourceScope.of("app1", "My_App"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("alias: 'My_App' is no application id");
+    }
 }

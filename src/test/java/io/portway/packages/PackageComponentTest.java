@@ -552,8 +552,8 @@ final class PackageComponentTest {
                     test-package?lanes=many          | lanes        | many
                     test-package?batchSize=0         | batchSize    | at least 1
                     test-package?batchSize=-5        | batchSize    | at least 1
-                    test-package?defaultFPort=0      | default FPort | 1 to 255
-                    test-package?defaultFPort=256    | default FPort | 1 to 255
+                    test-package?defaultFPort=0      | defaultFPort | 1 to 255
+                    test-package?defaultFPort=256    | defaultFPort | 1 to 255
                     test-package?batchSizes=5        | batchSizes   | Unknown parameters
                     result                           | result       | reserved
                     Test_Package                     | Test_Package | form

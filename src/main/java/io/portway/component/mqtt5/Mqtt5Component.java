@@ -1,5 +1,6 @@
 package io.portway.component.mqtt5;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Component;
@@ -13,13 +14,37 @@ import org.apache.camel.spi.annotations.Component;
 @Component("paho-mqtt5")
 public final class Mqtt5Component extends PahoMqtt5Component {
 
+    /** Routes by broker and client id: a broker throws a client out when another comes with its id. */
+    private final Map<String, String> clients = new HashMap<>();
+
     @Override
     protected Endpoint createEndpoint(String uri, String topic, Map<String, Object> parameters) throws Exception {
         refuseSecretInUri(parameters);
+        SourceOptions.refuseNumbers(parameters);
         Mqtt5Endpoint endpoint =
                 new Mqtt5Endpoint(uri, topic, this, getConfiguration().copy());
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    /** Makes the client of a route known; a route that starts again does no harm. */
+    synchronized void register(Mqtt5Endpoint endpoint, String routeId) {
+        String other = clients.putIfAbsent(client(endpoint), routeId);
+        if (other != null && !other.equals(routeId)) {
+            throw new IllegalArgumentException(
+                    "clientId " + endpoint.getConfiguration().getClientId() + " is that of route " + other
+                            + " at this broker already; give each source one of its own.");
+        }
+    }
+
+    /** Takes back {@link #register}, unless the client is that of another route. */
+    synchronized void unregister(Mqtt5Endpoint endpoint, String routeId) {
+        clients.remove(client(endpoint), routeId);
+    }
+
+    private static String client(Mqtt5Endpoint endpoint) {
+        return endpoint.getConfiguration().getClientId() + " "
+                + endpoint.getConfiguration().getBrokerUrl();
     }
 
     private static void refuseSecretInUri(Map<String, Object> parameters) {

@@ -44,6 +44,12 @@ final class Mqtt5Consumer extends PahoMqtt5Consumer implements Suspendable {
     }
 
     @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        getEndpoint().getComponent().register(getEndpoint(), getRouteId());
+    }
+
+    @Override
     protected void doStart() throws Exception {
         PahoMqtt5Configuration configuration = getEndpoint().getConfiguration();
         BackgroundClient fresh = new BackgroundClient(
@@ -76,6 +82,12 @@ final class Mqtt5Consumer extends PahoMqtt5Consumer implements Suspendable {
             setClient(client); // Exchanges that complete from now on still ask it to acknowledge.
             client.close();
         }
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        getEndpoint().getComponent().unregister(getEndpoint(), getRouteId());
+        super.doShutdown();
     }
 
     private static final class ConnectionHealthCheck extends AbstractHealthCheck {
