@@ -27,6 +27,7 @@ final class Announcement {
     void ready(CamelContext context) {
         files.ignored()
                 .forEach(file -> LOG.warn("{} is not loaded: its name does not end in .camel.yaml.", home.show(file)));
+        UnusedNames.find(home, settings, context).forEach(unused -> LOG.warn("{}", unused));
         Endpoints endpoints = Endpoints.of(context);
         long millis = ManagementFactory.getRuntimeMXBean().getUptime();
         LOG.info("Version {} is ready after {} ms.", VersionProvider.portway(), millis);

@@ -34,6 +34,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "check", description = "Check configuration and routes; nothing starts, listens or connects.")
 public final class CheckCommand implements Callable<Integer> {
 
+    /** What the route files make, and names in the configuration that none of it has. */
+    private record Routes(Endpoints endpoints, List<Fault> unused) {}
+
     @Mixin
     private HomeOptions options = new HomeOptions();
 
@@ -47,13 +50,14 @@ public final class CheckCommand implements Callable<Integer> {
         RouteFiles files = RouteFiles.find(home);
         List<Fault> faults = new ArrayList<>(loaded.faults());
         faults.addAll(files.faults());
-        Endpoints endpoints = checkInScratch(home, loaded, files, faults);
+        Routes routes = checkInScratch(home, loaded, files, faults);
         PrintWriter out = spec.commandLine().getOut();
         files.ignored()
                 .forEach(
                         file -> out.println(home.show(file) + " is not loaded: its name does not end in .camel.yaml."));
         if (faults.isEmpty()) {
-            summarise(out, files, endpoints);
+            routes.unused().forEach(out::println);
+            summarise(out, files, routes.endpoints());
             unmatched(out, loaded.settings().data());
             out.flush();
             return 0;
@@ -63,7 +67,7 @@ public final class CheckCommand implements Callable<Integer> {
         return 1;
     }
 
-    private Endpoints checkInScratch(Home home, Settings.Loaded loaded, RouteFiles files, List<Fault> faults) {
+    private Routes checkInScratch(Home home, Settings.Loaded loaded, RouteFiles files, List<Fault> faults) {
         Path scratch = null;
         try {
             scratch = Files.createTempDirectory("portway-check");
@@ -88,8 +92,7 @@ public final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private Endpoints checkRoutes(
-            Home home, Settings.Loaded loaded, RouteFiles files, List<Fault> faults, Path scratch) {
+    private Routes checkRoutes(Home home, Settings.Loaded loaded, RouteFiles files, List<Fault> faults, Path scratch) {
         PortwayMain main = PortwayMain.toCheck(home, loaded, scratch);
         List<RouteTemplateParameterSource> instances = new ArrayList<>();
         main.addMainListener(new MainListenerSupport() {
@@ -103,18 +106,19 @@ public final class CheckCommand implements Callable<Integer> {
             CamelContext context = main.getCamelContext();
             RouteCheck check = new RouteCheck(context, new StartFailure(home, context), faults);
             check.load(files.files());
-            check.instantiate(instances);
+            check.instantiate(instances, TemplateInstances.read(home));
             check.attempt(() -> main.addSources(context));
+            check.prepare();
             if (faults.isEmpty()) {
                 check.connections(new Locator(home));
             }
-            return Endpoints.of(context);
+            return new Routes(Endpoints.of(context), UnusedNames.find(home, loaded.settings(), context));
         } catch (Exception e) {
             faults.addAll(new StartFailure(home, main.getCamelContext()).faults(e));
             if (options.debug()) {
                 e.printStackTrace(spec.commandLine().getErr());
             }
-            return new Endpoints(List.of(), List.of(), List.of());
+            return new Routes(new Endpoints(List.of(), List.of(), List.of()), List.of());
         } finally {
             main.completed();
             main.stop();

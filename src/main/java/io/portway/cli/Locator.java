@@ -5,10 +5,12 @@ import io.portway.settings.PropertiesFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Finds the file and line that a failure of Camel speaks of, which Camel itself says only of YAML that it cannot read. */
@@ -25,14 +27,34 @@ final class Locator {
         return home.show(path(resource));
     }
 
+    /** The route file that Camel means by a location, where it often leaves out the folder and adds a line. */
+    String resource(String location) {
+        String name = location.replaceFirst(":\\d+$", "").replaceFirst("^.*/", "");
+        return RouteFiles.find(home).files().stream()
+                .filter(file -> file.getFileName().toString().equals(name))
+                .findFirst()
+                .map(Path::toString)
+                .orElse(location);
+    }
+
     /** The resource, with the first line from the route's id on that has the word. */
     String show(String resource, String routeId, String word) {
         List<String> lines = lines(path(resource));
-        int route = first(lines, 0, "id:\\s*[\"']?" + Pattern.quote(routeId) + "[\"']?\\s*[,}]?.*")
-                .orElse(0);
-        return first(lines, route, ".*" + wordPattern(word) + ".*")
+        Optional<Integer> route = first(lines, 0, "id:\\s*[\"']?" + Pattern.quote(routeId) + "[\"']?\\s*[,}]?.*");
+        return first(lines, route.orElse(0), ".*" + wordPattern(word) + ".*")
+                .or(() -> route)
                 .map(line -> show(resource) + ":" + (line + 1))
                 .orElse(show(resource));
+    }
+
+    /** The parameter that the resource, a route template, puts in as the value of the option; empty if it does none. */
+    Optional<String> parameterOf(String resource, String option) {
+        Pattern pattern = Pattern.compile("(?<![\\w.-])" + Pattern.quote(option) + "[:=][^&{]*\\{\\{\\??([\\w.-]+)");
+        return lines(path(resource)).stream()
+                .map(pattern::matcher)
+                .filter(Matcher::find)
+                .map(found -> found.group(1))
+                .findFirst();
     }
 
     /** The first place in any route file that has the word as the value of the key. */
@@ -44,6 +66,22 @@ final class Locator {
             }
         }
         return Optional.empty();
+    }
+
+    /** All places in route files that have the word as the whole value of the key. */
+    List<String> allInRoutes(String key, String value) {
+        Pattern pattern = Pattern.compile(
+                "(?:^|.*[\\s{-])" + key + ":\\s*[\"']?" + Pattern.quote(value) + "[\"']?\\s*(?:[,}#].*)?");
+        List<String> places = new ArrayList<>();
+        for (Path file : RouteFiles.find(home).files()) {
+            List<String> lines = lines(file);
+            for (int i = 0; i < lines.size(); i++) {
+                if (pattern.matcher(lines.get(i)).matches()) {
+                    places.add(home.show(file) + ":" + (i + 1));
+                }
+            }
+        }
+        return places;
     }
 
     /** Where the configuration file sets a key of Camel, however it writes it: with hyphens or in camel case. */
@@ -77,7 +115,7 @@ final class Locator {
         return key.replace("-", "").toLowerCase(Locale.ROOT);
     }
 
-    private static String wordPattern(String word) {
+    static String wordPattern(String word) {
         return "(?<![\\w.-])" + Pattern.quote(word) + "(?![\\w-])";
     }
 

@@ -14,10 +14,13 @@ import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Route;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.RouteTemplateParameterSource;
 import org.apache.camel.spi.RoutesLoader;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.service.ServiceHelper;
 
 /** Loads route files as Camel does at the start, but one by one, so that one fault does not hide the others. */
 final class RouteCheck {
@@ -26,6 +29,8 @@ final class RouteCheck {
     interface Step {
         void run() throws Exception;
     }
+
+    private static final Set<String> PREPARED = Set.of("package", "mqtt5");
 
     private final CamelContext context;
     private final StartFailure failure;
@@ -59,8 +64,20 @@ final class RouteCheck {
                 attempt(() -> context.addRoutesConfigurations(configurations));
             }
         }
-        builders.forEach(builder -> attempt(() -> context.addRoutes(builder)));
+        builders.forEach(builder -> attempt(() -> add(builder)));
         builders.forEach(builder -> attempt(() -> context.addTemplatedRoutes(builder)));
+    }
+
+    /** A context that is started takes a route for a new version of the one that has its id. */
+    private void add(RoutesBuilder builder) throws Exception {
+        ModelCamelContext model = (ModelCamelContext) context;
+        List<RouteDefinition> before = List.copyOf(model.getRouteDefinitions());
+        context.addRoutes(builder);
+        for (RouteDefinition route : before) {
+            if (model.getRouteDefinition(route.getRouteId()) != route) {
+                faults.add(failure.duplicate(route.getRouteId()));
+            }
+        }
     }
 
     /**
@@ -75,17 +92,39 @@ final class RouteCheck {
     }
 
     /** Makes those routes as Camel does, one by one. */
-    void instantiate(List<RouteTemplateParameterSource> sources) {
+    void instantiate(List<RouteTemplateParameterSource> sources, TemplateInstances instances) {
+        faults.addAll(instances.badKeys());
         for (RouteTemplateParameterSource source : sources) {
             for (String routeId : source.routeIds()) {
-                attempt(() -> {
-                    Map<String, Object> parameters = new HashMap<>(source.parameters(routeId));
-                    Object hyphenated = parameters.remove("template-id");
-                    Object template = parameters.remove(RouteTemplateParameterSource.TEMPLATE_ID);
-                    context.addRouteFromTemplate(
-                            routeId, String.valueOf(template == null ? hyphenated : template), parameters);
-                });
+                attempt(() -> instantiate(source, routeId, instances.faults(context, routeId)));
             }
+        }
+    }
+
+    private void instantiate(RouteTemplateParameterSource source, String routeId, List<Fault> wrong) throws Exception {
+        faults.addAll(wrong);
+        if (routeId != null && wrong.isEmpty()) {
+            Map<String, Object> parameters = new HashMap<>(source.parameters(routeId));
+            Object hyphenated = parameters.remove("template-id");
+            Object template = parameters.remove(RouteTemplateParameterSource.TEMPLATE_ID);
+            context.addRouteFromTemplate(routeId, String.valueOf(template == null ? hyphenated : template), parameters);
+        }
+    }
+
+    /** What packages and sources find when Camel prepares their routes to be started; none of them starts by that. */
+    void prepare() {
+        for (Route route : context.getRoutes()) {
+            if (PREPARED.contains(route.getEndpoint().getEndpointBaseUri().replaceFirst(":.*", ""))) {
+                prepare(route);
+            }
+        }
+    }
+
+    private void prepare(Route route) {
+        try {
+            ServiceHelper.initService(route.getConsumer());
+        } catch (RuntimeException e) {
+            faults.add(failure.ofRoute(route.getRouteId(), e));
         }
     }
 

@@ -5,6 +5,7 @@ import static io.portway.settings.Suggestion.didYouMean;
 import io.portway.settings.Fault;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +22,6 @@ import org.apache.camel.TypeConversionException;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.spi.EndpointUriFactory;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.jspecify.annotations.Nullable;
@@ -34,24 +34,46 @@ final class RouteFailure {
     private static final Pattern TAKEN =
             Pattern.compile("Multiple consumers for the same endpoint is not allowed: ([\\w-]+):(?://)?(\\S+)");
     private static final Pattern PREAMBLE = Pattern.compile("^(Failed to (?:start|create) route: \\S+ because: )+");
+    /** Portway's components begin a message about an option with its name, which is in camel case or has a sign after it. */
+    private static final Pattern LEADING_OPTION =
+            Pattern.compile("^([a-z]+[A-Z]\\w*(?= )|[a-z]\\w*(?=[:=])|(?:topic|qos|lanes|password)(?= ))");
+
+    private static final Pattern BROKER_PASSWORD = Pattern.compile("portway\\.mqtt5\\.[a-z0-9-]+\\.password");
     static final Pattern MISSING_PROPERTY = Pattern.compile("Property with key \\[([^]]+)] not found");
 
     /** A problem, and the word by which the line is found. */
     private record Problem(String word, String text) {}
 
     private final Locator locator;
+    private final TemplateInstances instances;
     private final @Nullable CamelContext context;
 
-    RouteFailure(Locator locator, @Nullable CamelContext context) {
+    RouteFailure(Locator locator, TemplateInstances instances, @Nullable CamelContext context) {
         this.locator = locator;
+        this.instances = instances;
         this.context = context;
     }
 
     Fault fault(String routeId, @Nullable String location, List<Throwable> causes) {
-        Problem problem = problem(causes, scheme(causes));
-        String resource = location == null ? resource(routeId) : location;
-        String where = resource == null ? "route " + routeId : locator.show(resource, routeId, problem.word());
-        return new Fault(where, (resource == null ? "" : "route " + routeId + ": ") + problem.text());
+        Problem problem = problem(causes, scheme(routeId, causes));
+        String resource = resource(routeId);
+        if (resource == null && location != null) {
+            resource = locator.resource(location);
+        }
+        Optional<String> given = givenTo(routeId, resource, problem.word());
+        if (resource == null && given.isEmpty()) {
+            return new Fault("route " + routeId, problem.text());
+        }
+        String where = given.isPresent() ? given.get() : locator.show(resource, routeId, problem.word());
+        return new Fault(where, "route " + routeId + ": " + problem.text());
+    }
+
+    /** Where the configuration gives what the word stands for to the route, if it makes that of a template. */
+    private Optional<String> givenTo(String routeId, @Nullable String resource, String word) {
+        Optional<String> parameter = resource == null ? Optional.empty() : locator.parameterOf(resource, word);
+        return instances
+                .where(routeId, parameter.orElse(word))
+                .or(() -> instances.whereValueHas(routeId, Pattern.compile(Locator.wordPattern(word))));
     }
 
     private Problem problem(List<Throwable> causes, String scheme) {
@@ -63,13 +85,14 @@ final class RouteFailure {
         }
         Throwable root = causes.get(causes.size() - 1);
         String text = StartFailure.ours(causes).map(StartFailure::message).orElseGet(() -> Redaction.of(message(root)));
-        return new Problem(
-                scheme, stop(StartFailure.oneLine(PREAMBLE.matcher(text).replaceFirst(""))));
+        String line = stop(StartFailure.oneLine(PREAMBLE.matcher(text).replaceFirst("")));
+        Matcher option = LEADING_OPTION.matcher(line);
+        return new Problem(option.find() ? option.group(1) : scheme, line);
     }
 
     private Optional<Problem> known(Throwable cause, List<Throwable> causes, String scheme) {
         if (cause instanceof NoSuchBeanException bean) {
-            String text = "there is no bean " + bean.getName() + didYouMean(bean.getName(), beans());
+            String text = "there is no bean " + bean.getName() + remedy(bean.getName());
             return Optional.of(new Problem(bean.getName(), stop(text)));
         }
         if (cause instanceof NoSuchEndpointException endpoint) {
@@ -123,12 +146,29 @@ final class RouteFailure {
         return new Problem(names.isEmpty() ? scheme : names.get(0), stop(text + meant));
     }
 
-    private static String scheme(List<Throwable> causes) {
+    private String remedy(String bean) {
+        String meant = didYouMean(bean, beans());
+        if (meant.isEmpty() && BROKER_PASSWORD.matcher(bean).matches()) {
+            return "; set " + bean.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_')
+                    + " in the environment, or " + bean;
+        }
+        return meant;
+    }
+
+    /** Where nothing else is known, a route is as good as its beginning. */
+    private String scheme(String routeId, List<Throwable> causes) {
         return causes.stream()
                 .filter(ResolveEndpointFailedException.class::isInstance)
                 .map(cause -> schemeOf(((ResolveEndpointFailedException) cause).getUri()))
                 .findFirst()
-                .orElse("route");
+                .orElseGet(() -> begin(routeId));
+    }
+
+    private String begin(String routeId) {
+        RouteDefinition route = context == null ? null : ((ModelCamelContext) context).getRouteDefinition(routeId);
+        return route == null || route.getInput() == null
+                ? "route"
+                : schemeOf(route.getInput().getEndpointUri());
     }
 
     private static String schemeOf(String uri) {
@@ -173,11 +213,7 @@ final class RouteFailure {
     }
 
     private Collection<String> options(String scheme) {
-        if (context == null) {
-            return Set.of();
-        }
-        EndpointUriFactory factory = context.getCamelContextExtension().getEndpointUriFactory(scheme);
-        return factory == null ? Set.of() : factory.propertyNames();
+        return context == null ? Set.of() : EndpointOptions.of(context, scheme);
     }
 
     private static String stop(String text) {

@@ -1,10 +1,14 @@
 package io.portway.cli;
 
+import static io.portway.settings.Suggestion.didYouMean;
+import static io.portway.settings.Suggestion.nearest;
+
 import io.portway.settings.Fault;
 import io.portway.settings.Home;
 import io.portway.settings.StartException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -13,6 +17,9 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.PropertyBindingException;
+import org.apache.camel.spi.ExtendedPropertyConfigurerGetter;
+import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.camel.support.PluginHelper;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -27,6 +34,7 @@ final class StartFailure {
     private static final String OUR_PACKAGE = "io.portway.";
     private static final String NOT_STARTED = "Portway does not start";
     private static final String SEE_DEBUG = " (--debug shows where.)";
+    private static final Pattern UNKNOWN_NODE = Pattern.compile("Unknown node id: (\\S+)");
     private static final Pattern MISSING_TEMPLATE = Pattern.compile("Cannot find RouteTemplate with id (\\S+)");
     private static final Pattern MISSING_PARAMETERS =
             Pattern.compile("Route template (\\S+) the following mandatory parameters must be provided: (.*)");
@@ -38,13 +46,15 @@ final class StartFailure {
 
     private final Home home;
     private final Locator locator;
+    private final @Nullable CamelContext context;
     private final RouteFailure routes;
 
     /** The context may be half started; it is only asked for what it knows. */
     StartFailure(Home home, @Nullable CamelContext context) {
         this.home = home;
         this.locator = new Locator(home);
-        this.routes = new RouteFailure(locator, context);
+        this.context = context;
+        this.routes = new RouteFailure(locator, TemplateInstances.read(home), context);
     }
 
     List<Fault> faults(Throwable failure) {
@@ -75,9 +85,22 @@ final class StartFailure {
             return yaml.getProblemMark().map(mark -> yamlFault(yaml, mark));
         }
         if (cause instanceof PropertyBindingException binding && binding.getOptionPrefix() != null) {
-            return Optional.of(camelOption(binding.getOptionPrefix() + "." + binding.getOptionKey()));
+            return Optional.of(camelOption(binding));
         }
         return byMessage(message(cause)).or(() -> ofRoute(cause)).or(() -> missing(cause));
+    }
+
+    /** What is wrong with a route, as the exception says. */
+    Fault ofRoute(String routeId, Throwable failure) {
+        return routes.fault(routeId, null, causes(failure));
+    }
+
+    /** A second route of an id, at its last place. */
+    Fault duplicate(String routeId) {
+        List<String> places = locator.allInRoutes("id", routeId);
+        String where = places.isEmpty() ? home.show(home.routes()) : places.get(places.size() - 1);
+        String other = places.size() < 2 ? "" : ", the other in " + places.get(0);
+        return new Fault(where, "two routes are called " + routeId + other + "; give each an id of its own.");
     }
 
     private Optional<Fault> ofRoute(Throwable cause) {
@@ -97,30 +120,55 @@ final class StartFailure {
                 .filter(start -> start.getLine() != mark.getLine())
                 .map(start -> ", " + yaml.getContext() + " that starts in line " + (start.getLine() + 1))
                 .orElse("");
-        return new Fault(locator.show(mark.getName()) + ":" + (mark.getLine() + 1), oneLine(problem + context) + ".");
+        String text = oneLine(problem + context);
+        String meant = match(UNKNOWN_NODE, problem)
+                .map(found -> didYouMean(found.group(1), NodeNames.all()))
+                .orElse("");
+        return new Fault(
+                locator.show(mark.getName()) + ":" + (mark.getLine() + 1), meant.isEmpty() ? text + "." : text + meant);
     }
 
-    private Fault camelOption(String key) {
-        String normal = key.replace("..", ".");
-        return new Fault(
-                locator.inConfiguration(normal).orElse("command line or environment"),
-                "Camel does not know " + normal + ", or does not take its value.");
+    private Fault camelOption(PropertyBindingException binding) {
+        String prefix = (binding.getOptionPrefix() + ".").replace("..", ".");
+        String option = binding.getOptionKey();
+        List<String> options = options(binding.getTarget());
+        String problem = options.stream().anyMatch(option::equalsIgnoreCase)
+                ? prefix + option + " does not take this value."
+                : nearest(option, options)
+                        .map(meant ->
+                                "Camel does not know " + prefix + option + "; did you mean " + prefix + meant + "?")
+                        .orElse("Camel does not know " + prefix + option + ", or does not take its value.");
+        return new Fault(locator.inConfiguration(prefix + option).orElse("command line or environment"), problem);
+    }
+
+    /** The options of what Camel configures, as it writes them itself; empty where it does not say. */
+    private List<String> options(@Nullable Object target) {
+        if (context == null || target == null) {
+            return List.of();
+        }
+        PropertyConfigurer configurer = PluginHelper.getConfigurerResolver(context)
+                .resolvePropertyConfigurer(target.getClass().getName(), context);
+        return configurer instanceof ExtendedPropertyConfigurerGetter getter
+                ? getter.getAllOptions(target).keySet().stream()
+                        .map(StartFailure::uncapitalised)
+                        .toList()
+                : List.of();
+    }
+
+    private static String uncapitalised(String name) {
+        return name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
     }
 
     private Optional<Fault> byMessage(String message) {
         return match(MISSING_TEMPLATE, message)
                 .map(found -> new Fault(
                         inRoutes("routeTemplateRef", found.group(1)),
-                        "there is no route template " + found.group(1) + "; is its file still in "
-                                + home.show(home.routes()) + "?"))
+                        TemplateInstances.unknownTemplate(home, context, found.group(1))))
                 .or(() -> match(MISSING_PARAMETERS, message)
                         .map(found -> new Fault(
                                 inRoutes("routeTemplateRef", found.group(1)),
                                 "route template " + found.group(1) + " needs the parameters " + found.group(2) + ".")))
-                .or(() -> match(DUPLICATE_IDS, message)
-                        .map(found -> new Fault(
-                                inRoutes("id", found.group(1)),
-                                "two routes are called " + found.group(1) + "; give each an id of its own.")))
+                .or(() -> match(DUPLICATE_IDS, message).map(found -> duplicate(found.group(1))))
                 .or(() -> match(MISSING_FILE, message)
                         .map(found -> new Fault(locator.show(found.group(1)), "cannot be read, or is empty.")))
                 .or(() -> match(CAMEL_KEY, message)

@@ -92,7 +92,7 @@ class CheckCommandIT {
                         routes/packages/c.schema.json: is no JSON Schema: $: array found, [object, boolean] expected; correct it, or take it away.
                         routes/packages/d.schema.json: refers to http://127.0.0.1:1/port.json, but only references inside the file are followed; correct it, or take it away.
                         routes/a.camel.yaml:4: route a: there is no component sedda; did you mean seda?
-                        routes/b.camel.yaml:1: Unknown node id: rout.
+                        routes/b.camel.yaml:1: Unknown node id: rout; did you mean route?
                         """);
         assertThat(output.out())
                 .contains("routes/packages/d.yaml is not loaded: its name does not end in .camel.yaml.");
@@ -162,6 +162,55 @@ class CheckCommandIT {
     }
 
     @Test
+    void findsTwoRoutesOfOneIdAndTwoOfOnePackage() {
+        home.route("packages/a.camel.yaml", route("a", "direct:a") + route("one", "package:my-package"))
+                .route("packages/b.camel.yaml", route("a", "direct:b"))
+                .route("packages/c.camel.yaml", route("two", "package:my-package?lanes=2"))
+                .route("packages/d.camel.yaml", route("three", "package:my-other?defaultFPort=256"));
+
+        Output output = Output.of(new CheckCommand(), "--home", directory.toString());
+
+        assertThat(output.err())
+                .isEqualTo(
+                        """
+                        routes/packages/b.camel.yaml:2: two routes are called a, the other in routes/packages/a.camel.yaml:2; \
+                        give each an id of its own.
+                        routes/packages/d.camel.yaml:4: route three: defaultFPort=256 is not in 1 to 255.
+                        routes/packages/c.camel.yaml:4: route two: Routes one and two both begin at package:my-package; \
+                        give one of the packages another name.
+                        """);
+    }
+
+    @Test
+    void warnsOfNamesThatNothingHas() {
+        home.configuration(
+                        """
+                        portway.package.my-pakage.match=package
+                        portway.package.another.match=package
+                        portway.package.my-package.match=package
+                        portway.mqtt5.plant.password=hunter2
+                        """)
+                .route("packages/a.camel.yaml", route("a", "package:my-package"))
+                .route("packages/my-package.schema.json", "{}")
+                .route("packages/my-packages.schema.json", "{}");
+
+        Output output = Output.of(new CheckCommand(), "--home", directory.toString());
+
+        assertThat(output.out())
+                .startsWith(
+                        """
+                        config/application.properties:4: portway.package.another.match names no package, as no route begins at \
+                        package:another.
+                        config/application.properties:3: portway.package.my-pakage.match names no package; did you mean my-package?
+                        routes/packages/my-packages.schema.json: its name names no package; did you mean my-package?
+                        config/application.properties:6: portway.mqtt5.plant.password is used by no source; one refers to it by \
+                        the parameter password=#bean:portway.mqtt5.plant.password.
+                        ok: configuration and 2 route files
+                        """);
+        assertThat(output.exitCode()).isZero();
+    }
+
+    @Test
     void looksElsewhereWhenTold() {
         Output output = Output.of(
                 new CheckCommand(), "--home", directory.toString(), "--routes", "/no/such", "--config", "/nor/this");
@@ -199,6 +248,10 @@ class CheckCommandIT {
                             + " \"all\".");
             assertThat(output.exitCode()).isZero();
         }
+    }
+
+    private static String route(String id, String uri) {
+        return "- route:\n    id: %s\n    from:\n      uri: %s\n      steps: [{log: x}]\n".formatted(id, uri);
     }
 
     private static String uplink(String application, int fCnt, int fPort) {

@@ -74,7 +74,7 @@ class StartFailureIT {
                               steps:
                                 - setBdy: {constant: hi}
                         """,
-                        "routes/x.camel.yaml:6: Unknown node id: setBdy."),
+                        "routes/x.camel.yaml:6: Unknown node id: setBdy; did you mean setBody?"),
                 argumentSet(
                         "unknown field of a step",
                         """
@@ -125,6 +125,46 @@ class StartFailureIT {
                                 - log: x
                         """,
                         "routes/x.camel.yaml:4: route x: seda has no option bar, foo."),
+                argumentSet(
+                        "unknown option of a package",
+                        """
+                        - route:
+                            id: x
+                            from:
+                              uri: package:my-package
+                              parameters:
+                                defaultPort: 99
+                              steps:
+                                - log: x
+                        """,
+                        "routes/x.camel.yaml:6: route x: package has no option defaultPort; did you mean defaultFPort?"),
+                argumentSet(
+                        "wrong value of an option of a package",
+                        """
+                        - route:
+                            id: x
+                            from:
+                              uri: package:my-package
+                              parameters:
+                                defaultFPort: 256
+                              steps:
+                                - log: x
+                        """,
+                        "routes/x.camel.yaml:6: route x: defaultFPort=256 is not in 1 to 255."),
+                argumentSet(
+                        "type of message that is none",
+                        """
+                        - route:
+                            id: x
+                            from:
+                              uri: package:my-package
+                              parameters:
+                                messages: uplink
+                              steps:
+                                - log: x
+                        """,
+                        "routes/x.camel.yaml:6: route x: messages=uplink has uplink, which is no message type; use keys such"
+                                + " as uplink_message, or all."),
                 argumentSet(
                         "wrong value of an option",
                         """
@@ -225,7 +265,7 @@ class StartFailureIT {
                             from:
                               uri: direct:a
                         """,
-                        "routes/x.camel.yaml: route x: Route x has no output processors. You need to add outputs to the route"
+                        "routes/x.camel.yaml:4: route x: Route x has no output processors. You need to add outputs to the route"
                                 + " such as to(\"log:foo\")."),
                 argumentSet(
                         "two routes with one id",
@@ -243,7 +283,8 @@ class StartFailureIT {
                               steps:
                                 - log: x
                         """,
-                        "routes/x.camel.yaml:2: two routes are called x; give each an id of its own."),
+                        "routes/x.camel.yaml:8: two routes are called x, the other in routes/x.camel.yaml:2; give each an id of"
+                                + " its own."),
                 argumentSet(
                         "two routes that begin at one endpoint",
                         """
@@ -318,6 +359,11 @@ class StartFailureIT {
         return Stream.of(
                 Arguments.of(
                         "camel.main.foo=hunter2", "Camel does not know camel.main.foo, or does not take its value."),
+                Arguments.of(
+                        "camel.main.jmx-enabeld=hunter2",
+                        "Camel does not know camel.main.jmxEnabeld; did you mean camel.main.jmxEnabled?"),
+                Arguments.of(
+                        "camel.main.use-mdc-logging=hunter2", "camel.main.useMdcLogging does not take this value."),
                 Arguments.of(
                         "camel.component.seda.foo=hunter2",
                         "Camel does not know camel.component.seda.foo, or does not take its value."),
