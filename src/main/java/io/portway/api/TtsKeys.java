@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,8 @@ public final class TtsKeys implements TokenRights {
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
     private final AsyncCache<String, TtsAnswer> answers;
 
-    /** Whether some answer did not come soon, and none has come since. */
-    private volatile boolean slow;
+    /** Those of which some answer did not come soon, and none has come since. */
+    private final Set<TtsRights> slow = ConcurrentHashMap.newKeySet();
 
     /** Where to ask for an application, and by which id. */
     private record Place(TtsRights tts, String id) {}
@@ -123,36 +124,51 @@ public final class TtsKeys implements TokenRights {
      * the TTS is slow, has a permit meanwhile, so that questions are as few as those.
      */
     private TtsAnswer answer(Place place, String hash, Token token) {
-        if (answers.getIfPresent(hash) instanceof Question known && isAnswered(known)) {
+        Question own = new Question();
+        Question known = (Question) answers.asMap().putIfAbsent(hash, own);
+        if (known != null && isAnswered(place.tts(), known)) {
             return decided(hash, known);
         }
         if (!waiting.tryAcquire()) {
+            if (known == null) {
+                own.complete(TtsAnswer.NONE);
+                answers.asMap().remove(hash, own);
+            }
             throw away("too many calls wait for it already");
         }
         try {
-            return decided(hash, answers.get(hash, (unknown, executor) -> ask(place, token)));
+            if (known == null) {
+                ask(place, token, own);
+            }
+            return decided(hash, known == null ? own : known);
         } finally {
             waiting.release();
         }
     }
 
-    private boolean isAnswered(Question known) {
-        if (known.isDone() || slow) {
+    private boolean isAnswered(TtsRights tts, Question known) {
+        if (known.isDone() || slow.contains(tts)) {
             return known.isDone();
         }
-        slow = !known.isAnsweredSoon();
-        return !slow;
+        boolean soon = known.isAnsweredSoon();
+        if (!soon) {
+            slow.add(tts);
+        }
+        return soon;
     }
 
-    private Question ask(Place place, Token token) {
-        Question question = new Question();
-        var unused = place.tts().ask(place.id(), token.header()).whenComplete((answer, failure) -> {
-            if (failure == null) {
-                slow = false;
-            }
-            question.complete(failure == null ? answer : TtsAnswer.NONE);
-        });
-        return question;
+    private void ask(Place place, Token token, Question question) {
+        try {
+            var unused = place.tts().ask(place.id(), token.header()).whenComplete((answer, failure) -> {
+                if (failure == null) {
+                    slow.remove(place.tts());
+                }
+                question.complete(failure == null ? answer : TtsAnswer.NONE);
+            });
+        } catch (RuntimeException e) {
+            question.complete(TtsAnswer.NONE);
+            throw e;
+        }
     }
 
     /** Only decisions are kept. */
