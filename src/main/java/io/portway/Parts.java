@@ -12,6 +12,7 @@ import io.portway.api.AssociationApi;
 import io.portway.api.Authorization;
 import io.portway.api.DryRunApi;
 import io.portway.api.FailureLimit;
+import io.portway.api.HttpVertx;
 import io.portway.api.KeyApi;
 import io.portway.api.KeyRegistry;
 import io.portway.api.NoKeys;
@@ -201,6 +202,7 @@ final class Parts implements AutoCloseable {
         try {
             Authorization authorization = authorization(settings);
             TrustedProxies proxies = new TrustedProxies(settings.auth().trustedProxies());
+            open.push(HttpVertx.bindTo(main)::run);
             main.configure().addRoutesBuilder(new ApiRoutes(api, authorization, proxies));
             main.configure().addRoutesBuilder(new OpenApiRoute());
         } catch (RuntimeException e) {

@@ -21,7 +21,7 @@ import org.apache.camel.main.MainListenerSupport;
 /**
  * Portway as a Camel application: its parts ({@link Parts}), its servers and its sources.
  */
-public final class PortwayMain extends Main {
+public final class PortwayMain extends Main implements AutoCloseable {
 
     /** What Camel is told where the configuration file says nothing else. */
     private static final Map<String, String> DEFAULTS = Map.ofEntries(
@@ -58,12 +58,6 @@ public final class PortwayMain extends Main {
         HttpEngine.bindTo(this, settings.http().port());
         settings.brokers().forEach(broker -> bind("portway.mqtt5." + broker.name() + ".password", broker.password()));
         parts = Parts.open(this, settings, data, home.routes());
-        addMainListener(new MainListenerSupport() {
-            @Override
-            public void afterStop(BaseMainSupport stopped) {
-                parts.close();
-            }
-        });
     }
 
     /**
@@ -121,6 +115,23 @@ public final class PortwayMain extends Main {
         main.addOverrideProperty("camel.server.enabled", "false");
         main.addOverrideProperty("camel.management.enabled", "false");
         return main;
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        try {
+            super.doStop();
+        } finally {
+            parts.close();
+        }
+    }
+
+    /** Stops, and gives back what is open, also where the start failed, after which a stop by itself does nothing. */
+    @Override
+    public void close() {
+        completed();
+        stop();
+        parts.close();
     }
 
     /** Adds one source for each application of a TTS; the route template comes from {@code routes/sources/}. */

@@ -35,7 +35,6 @@ public final class HttpEngine extends VertxPlatformHttpEngine {
      */
     public static void bindTo(Main main, int port) {
         main.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new HttpEngine(port));
-        HttpVertx.bindTo(main);
     }
 
     @Override

@@ -5,24 +5,37 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.impl.VertxWrapper;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Vert.x whose HTTP servers answer in JSON also what is no request. Vert.x answers it with a status alone, unless it is
  * told before a server listens, for which Camel has no option.
  */
-final class HttpVertx extends VertxWrapper {
+public final class HttpVertx extends VertxWrapper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpVertx.class);
+    private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private HttpVertx() {
         super((VertxInternal) Vertx.vertx());
     }
 
-    /** Gives one to each of Camel's servers, as each had its own threads before, and closes them when Camel has stopped. */
-    static void bindTo(Main main) {
+    /**
+     * Gives one to each server of an application that was not started yet, as each had its own threads before.
+     *
+     * @return closes them, to be called when Camel has stopped
+     */
+    public static Runnable bindTo(Main main) {
         List<Vertx> opened = new CopyOnWriteArrayList<>();
         main.addMainListener(new MainListenerSupport() {
             @Override
@@ -33,14 +46,18 @@ final class HttpVertx extends VertxWrapper {
                     return vertx;
                 });
             }
-
-            @Override
-            public void afterStop(BaseMainSupport stopped) {
-                opened.forEach(vertx ->
-                        vertx.close().toCompletionStage().toCompletableFuture().join());
-                opened.clear();
-            }
         });
+        return () -> opened.forEach(HttpVertx::close);
+    }
+
+    private static void close(Vertx vertx) {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("The HTTP server did not end in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -120,8 +120,7 @@ public final class CheckCommand implements Callable<Integer> {
             }
             return new Routes(new Endpoints(List.of(), List.of(), List.of()), List.of());
         } finally {
-            main.completed();
-            main.stop();
+            main.close();
         }
     }
 

@@ -93,8 +93,7 @@ public final class RunCommand implements Callable<Integer> {
         }
         err.flush();
         if (main != null) {
-            main.completed();
-            main.stop();
+            main.close();
         }
     }
 }

@@ -4,6 +4,7 @@ import io.portway.api.ApiEndpoint;
 import io.portway.api.ApiRoutes;
 import io.portway.api.Authorization;
 import io.portway.api.HttpEngine;
+import io.portway.api.HttpVertx;
 import io.portway.api.TrustedProxies;
 import java.net.URI;
 import java.util.List;
@@ -15,6 +16,8 @@ public final class ApiServer implements AutoCloseable {
 
     private final Main main = new Main();
     private final int port = FreePort.find();
+
+    private Runnable closeVertx;
 
     private ApiServer() {}
 
@@ -31,6 +34,7 @@ public final class ApiServer implements AutoCloseable {
         server.main.addInitialProperty("camel.management.host", "127.0.0.1");
         server.main.addInitialProperty("camel.management.port", String.valueOf(FreePort.find()));
         HttpEngine.bindTo(server.main, server.port);
+        server.closeVertx = HttpVertx.bindTo(server.main);
         server.main.configure().addRoutesBuilder(new ApiRoutes(endpoints, authorization, proxies));
         server.main.start();
         return server;
@@ -52,5 +56,6 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         main.stop();
+        closeVertx.run();
     }
 }
