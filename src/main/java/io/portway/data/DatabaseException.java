@@ -1,6 +1,7 @@
 package io.portway.data;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -19,15 +20,24 @@ public final class DatabaseException extends RuntimeException {
     /** The cause by which the same may succeed a moment later, such as a lock or an I/O error; else null. */
     public @Nullable SQLException passingCause() {
         for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLiteException sqlite) {
-                return isPassing(sqlite) ? sqlite : null;
+            if (cause instanceof SQLException failure && isPassing(failure)) {
+                return failure;
             }
         }
         return null;
     }
 
-    private static boolean isPassing(SQLiteException failure) {
-        return switch (SQLiteErrorCode.getErrorCode(failure.getResultCode().code & 0xff)) {
+    private static boolean isPassing(SQLException failure) {
+        return failure instanceof SQLiteException sqlite
+                ? isPassing(sqlite.getResultCode())
+                : failure instanceof SQLTransientException;
+    }
+
+    private static boolean isPassing(SQLiteErrorCode code) {
+        if (code == SQLiteErrorCode.SQLITE_READONLY_RECOVERY || code == SQLiteErrorCode.SQLITE_READONLY_CANTLOCK) {
+            return true;
+        }
+        return switch (SQLiteErrorCode.getErrorCode(code.code & 0xff)) {
             case SQLITE_BUSY,
                     SQLITE_LOCKED,
                     SQLITE_IOERR,

@@ -1,6 +1,7 @@
 package io.portway.data;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -285,9 +286,10 @@ public final class GroupCommit implements AutoCloseable {
         return false;
     }
 
-    private static boolean isTroubleOfTheDisk(Exception e) {
+    private static boolean isTroubleOfTheDisk(Throwable e) {
         if (!(e instanceof SQLiteException sqlite)) {
-            return false;
+            return e instanceof SQLTransientException
+                    || e instanceof SQLException && e.getCause() != null && isTroubleOfTheDisk(e.getCause());
         }
         SQLiteErrorCode code = sqlite.getResultCode();
         return switch (SQLiteErrorCode.getErrorCode(code.code & 0xff)) {

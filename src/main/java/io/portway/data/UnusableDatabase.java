@@ -30,6 +30,10 @@ final class UnusableDatabase {
             return "has tables that are not Portway's; set " + PROPERTIES + " to a file of its own.";
         }
         SQLiteException sqlite = sqlite(cause);
+        if (sqlite == null && cause instanceof FlywayException) {
+            return "cannot be brought up to date: " + firstLine(cause)
+                    + "; run the version of Portway before, and report this.";
+        }
         return sqlite == null ? notOpened(cause) : problem(sqlite);
     }
 
@@ -40,6 +44,8 @@ final class UnusableDatabase {
             case SQLITE_READONLY,
                     SQLITE_PERM -> "cannot be written to; change the permissions of the file and of its directory.";
             case SQLITE_FULL -> "cannot be opened, as its disk is full; make room.";
+            case SQLITE_BUSY, SQLITE_LOCKED -> "is locked by another program; end that one.";
+            case SQLITE_IOERR -> "cannot be read or written: " + firstLine(cause) + "; check its disk.";
             default -> notOpened(cause);
         };
     }

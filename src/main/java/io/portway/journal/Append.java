@@ -106,7 +106,7 @@ final class Append implements Change {
             if (passing == null) {
                 throw e;
             }
-            throw passing;
+            throw new SQLException(e.getMessage(), passing.getSQLState(), passing);
         }
     }
 

@@ -33,6 +33,9 @@ public final class Journal implements AutoCloseable {
     /** The package name under which downlinks wait to be sent. */
     public static final String DOWNLINK = "downlink";
 
+    /** How long a message waits for associations that cannot be read. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private final Database database;
     private final GroupCommit writer;
     private final Totals totals;
@@ -67,7 +70,9 @@ public final class Journal implements AutoCloseable {
      */
     public void append(
             ApplicationUp up, String source, @Nullable List<Match> matches, Consumer<@Nullable Exception> done) {
-        submitUnlessFull(newAppend(up, source, matches, done));
+        Supplier<Append.Destinations> destinations =
+                matches == null ? () -> destinations(up, matcher.match(up)) : known(() -> destinations(up, matches));
+        submitUnlessFull(newAppend(up, source, destinations, done));
     }
 
     /** Keeps a message that could not be read, with the reason; waits for disk as {@link #append} does. */
@@ -178,10 +183,26 @@ public final class Journal implements AutoCloseable {
     }
 
     private Append newAppend(
-            ApplicationUp up, String source, @Nullable List<Match> matches, Consumer<@Nullable Exception> done) {
-        Supplier<Append.Destinations> destinations =
-                matches == null ? () -> destinations(up, matcher.match(up)) : known(() -> destinations(up, matches));
-        return new Append(up, source, destinations, clock.instant(), totals, this::offer, done);
+            ApplicationUp up,
+            String source,
+            Supplier<Append.Destinations> destinations,
+            Consumer<@Nullable Exception> done) {
+        Instant now = clock.instant();
+        return new Append(up, source, patiently(destinations, now), now, totals, this::offer, done);
+    }
+
+    /** What cannot be read for so long will not be readable by itself; it must not hold up all other messages. */
+    private Supplier<Append.Destinations> patiently(Supplier<Append.Destinations> destinations, Instant acceptedAt) {
+        return () -> {
+            try {
+                return destinations.get();
+            } catch (DatabaseException e) {
+                if (clock.instant().isAfter(acceptedAt.plus(PATIENCE))) {
+                    throw new DatabaseException(e.getMessage() + ", for " + PATIENCE.toMinutes() + " minutes");
+                }
+                throw e;
+            }
+        };
     }
 
     private Append.Destinations destinations(ApplicationUp up, List<Match> matches) {
@@ -217,12 +238,17 @@ public final class Journal implements AutoCloseable {
         return ended.results().stream()
                 .map(result -> result.toJson(upstream.up(), line.applicationId(), clock.instant()))
                 .map(parser::parse)
-                .map(up -> {
-                    List<Match> others = matcher.match(up).stream()
-                            .filter(match -> !match.packageName().equals(line.packageName()))
-                            .toList();
-                    return newAppend(up, "package:" + line.packageName(), others, done -> {});
-                })
+                .map(up -> newAppend(
+                        up,
+                        "package:" + line.packageName(),
+                        known(() -> destinations(up, others(up, line.packageName()))),
+                        done -> {}))
+                .toList();
+    }
+
+    private List<Match> others(ApplicationUp up, String packageName) {
+        return matcher.match(up).stream()
+                .filter(match -> !match.packageName().equals(packageName))
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import io.portway.application.ApplicationUp;
 import io.portway.application.ApplicationUpParser;
 import io.portway.association.MatchPackages;
 import io.portway.data.DatabaseException;
+import io.portway.testing.ManualClock;
 import io.portway.testing.Uplinks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,13 +40,14 @@ class AssociationsUnreadableTest {
     private Path directory;
 
     private String url;
+    private final ManualClock clock = new ManualClock(Instant.now());
     private JournalFixture fixture;
 
     /** Connections that share a cache lock each other out of tables, readers too. */
     @BeforeEach
     void open() {
         url = "jdbc:sqlite:file:" + directory.resolve("portway.db") + "?cache=shared";
-        fixture = new JournalFixture(directory, url, new SteadyClock()).associate();
+        fixture = new JournalFixture(directory, url, clock).associate();
     }
 
     @AfterEach
@@ -79,6 +82,31 @@ class AssociationsUnreadableTest {
         assertThat(fixture.count("select count(*) from message_body where raw like '%\"f_cnt\":' || message || ',%'"))
                 .as("in the order in which they came")
                 .isEqualTo(3);
+        fixture.checkLaw();
+    }
+
+    @Test
+    void refusesAMessageThatHasWaitedForLong() throws Exception {
+        try (Connection other = DriverManager.getConnection(url);
+                Statement statement = other.createStatement()) {
+            // Given
+            other.setAutoCommit(false);
+            statement.executeUpdate("update association set f_port = f_port");
+            CompletableFuture<Exchange> message = send(1);
+            await().atMost(LIMIT).until(() -> fixture.journal.trouble() != null);
+            assertThat(fixture.journal.trouble()).contains("Associations cannot be read");
+
+            // When
+            clock.pass(Duration.ofMinutes(11));
+
+            // Then
+            assertThat(message)
+                    .succeedsWithin(LIMIT)
+                    .extracting(Exchange::getException, InstanceOfAssertFactories.THROWABLE)
+                    .hasMessageContaining("Associations cannot be read")
+                    .hasMessageContaining("for 10 minutes");
+            other.rollback();
+        }
         fixture.checkLaw();
     }
 
