@@ -46,7 +46,7 @@ public final class StorageApi {
     /** The first page is read before anything is sent, so that a failure there has a status of its own. */
     private StoredMessages read(StorageRequest asked) {
         try {
-            return store.read(asked.query(), asked.limit());
+            return store.read(asked.query(), null, asked.limit());
         } catch (DatabaseException e) {
             throw failed(e);
         }

@@ -66,6 +66,7 @@ record StorageRequest(MessageQuery query, long limit) {
                 application,
                 device,
                 types(request.variables().getOrDefault("type", "")),
+                null,
                 after,
                 before,
                 order(order == null ? "" : order));

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -20,6 +21,7 @@ public final class DataKey {
     /** The property that configures it. */
     public static final String PROPERTY = "portway.data.key";
 
+    private static final String HMAC = "HmacSHA256";
     private static final int KEY_BYTES = 32;
     private static final byte FORMAT = 1;
     private static final int NONCE_START = 1;
@@ -61,6 +63,24 @@ public final class DataKey {
     /** What {@link #parse} reads. */
     String toBase64() {
         return Base64.getEncoder().encodeToString(key.getEncoded());
+    }
+
+    /**
+     * Another key for another purpose, always the same one for the same purpose: one step of HKDF-Expand (RFC 5869) with
+     * HMAC-SHA256. Who knows it learns nothing of this key, nor of those for other purposes.
+     *
+     * @return a key for HMAC-SHA256
+     */
+    public SecretKey derive(String purpose) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(key.getEncoded(), HMAC));
+            mac.update(purpose.getBytes(StandardCharsets.UTF_8));
+            mac.update((byte) 1);
+            return new SecretKeySpec(mac.doFinal(), HMAC);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java has no HMAC-SHA256", e);
+        }
     }
 
     /**

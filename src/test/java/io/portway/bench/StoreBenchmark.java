@@ -110,18 +110,18 @@ public final class StoreBenchmark {
     private void lastOfDevice(MessageStore store, Set<MessageType> types) {
         long[] nanoseconds = new long[500];
         for (int i = 0; i < nanoseconds.length; i++) {
-            MessageQuery query = new MessageQuery(APPLICATION, device(), types, null, null, Order.NEWEST_FIRST);
+            MessageQuery query = new MessageQuery(APPLICATION, device(), types, null, null, null, Order.NEWEST_FIRST);
             long start = System.nanoTime();
-            count(store.read(query, 100));
+            count(store.read(query, null, 100));
             nanoseconds[i] = System.nanoTime() - start;
         }
         print("last 100 of a device, " + types.size() + " types", nanoseconds);
     }
 
     private static void export(MessageStore store, Set<MessageType> types) {
-        MessageQuery query = new MessageQuery(APPLICATION, null, types, null, null, Order.OLDEST_FIRST);
+        MessageQuery query = new MessageQuery(APPLICATION, null, types, null, null, null, Order.OLDEST_FIRST);
         long start = System.nanoTime();
-        long count = count(store.read(query, Long.MAX_VALUE));
+        long count = count(store.read(query, null, Long.MAX_VALUE));
         System.out.printf(
                 "export of %,d, %d types: %,.0f/s%n", count, types.size(), count * 1e9 / (System.nanoTime() - start));
     }

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.stream.IntStream;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,19 @@ class DataKeyTest {
         assertThat(IntStream.range(0, 10_000).parallel())
                 .allSatisfy(i -> assertThat(key.decrypt(key.encrypt(TEXT + i, PLACE), PLACE))
                         .isEqualTo(TEXT + i));
+    }
+
+    @Test
+    void derivesOneKeyForEachPurpose() throws Exception {
+        SecretKey derived = key.derive("tokens");
+
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(Base64.getDecoder().decode(key.toBase64()), "HmacSHA256"));
+        assertThat(derived.getEncoded()).isEqualTo(mac.doFinal("tokens\1".getBytes(StandardCharsets.UTF_8)));
+        assertThat(derived.getAlgorithm()).isEqualTo("HmacSHA256");
+        assertThat(DataKey.parse(key.toBase64()).derive("tokens")).isEqualTo(derived);
+        assertThat(key.derive("token")).isNotEqualTo(derived);
+        assertThat(DataKey.generate().derive("tokens")).isNotEqualTo(derived);
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param device null for all devices of the application
  * @param types  at least one
+ * @param fPort  only messages of this FPort; 0 for those that carry none, too; null for any
  * @param after  only messages received later than this; null for no limit
  * @param before only messages received earlier than this; null for no limit
  */
@@ -19,6 +20,7 @@ public record MessageQuery(
         String application,
         @Nullable String device,
         Set<MessageType> types,
+        @Nullable Long fPort,
         @Nullable Instant after,
         @Nullable Instant before,
         Order order) {

@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,38 +77,44 @@ public final class MessageStore implements AutoCloseable {
     /**
      * What the query asks for, as the store is now: messages that are stored later are left out, so that the answer ends.
      *
-     * @param limit how many at most
+     * @param after where an answer before this one ended; null to start at the first message
+     * @param limit how many at most; {@code Long.MAX_VALUE} for all
      * @throws DatabaseException if the store cannot be read
      */
-    public StoredMessages read(MessageQuery query, long limit) {
-        return new StoredMessages(this, query, newestId(), limit);
+    public StoredMessages read(MessageQuery query, @Nullable Position after, long limit) {
+        Span all = new Span(after, null, newestId());
+        Position end =
+                limit == Long.MAX_VALUE ? null : read(reader -> new PageQuery(query, all).position(reader, limit));
+        return new StoredMessages(this, query, new Span(after, end, all.newestId()));
+    }
+
+    /**
+     * How many messages there are of each device that has any; the order of the query means nothing.
+     *
+     * @throws DatabaseException if the store cannot be read
+     */
+    public SortedMap<String, Long> count(MessageQuery query) {
+        return read(new CountQuery(query)::read);
     }
 
     /**
      * One page of a query. It may be smaller than asked for, as messages can be large; only an empty one is the last.
      *
-     * @param after    where the page before ended; null for the first
-     * @param newestId messages with a higher id are left out
      * @throws DatabaseException if the store cannot be read
      */
-    public List<StoredMessage> page(MessageQuery query, @Nullable Position after, long newestId, int size) {
-        try (Connection reader = database.reader()) {
-            return new PageQuery(query, after, newestId, size).read(reader);
-        } catch (SQLException e) {
-            throw notReadable(e);
-        }
+    public List<StoredMessage> page(MessageQuery query, Span span, int size) {
+        return read(reader -> new PageQuery(query, span).read(reader, size));
     }
 
     /** The id of the message that was stored last; 0 when there is none. */
     public long newestId() {
-        try (Connection reader = database.reader();
-                PreparedStatement statement = reader.prepareStatement("select max(id) from message");
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        } catch (SQLException e) {
-            throw notReadable(e);
-        }
+        return read(reader -> {
+            try (PreparedStatement statement = reader.prepareStatement("select max(id) from message");
+                    ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        });
     }
 
     /** Why the last call of {@link #store} failed, in words; null when it did not. */
@@ -173,7 +180,16 @@ public final class MessageStore implements AutoCloseable {
         return new DatabaseException("The message store takes no messages: " + cause.getMessage(), cause);
     }
 
-    private static DatabaseException notReadable(SQLException cause) {
-        return new DatabaseException("The message store cannot be read: " + cause.getMessage(), cause);
+    private <T> T read(Read<T> read) {
+        try (Connection reader = database.reader()) {
+            return read.from(reader);
+        } catch (SQLException e) {
+            throw new DatabaseException("The message store cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Read<T> {
+        T from(Connection reader) throws SQLException;
     }
 }

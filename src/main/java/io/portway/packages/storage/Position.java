@@ -1,5 +1,6 @@
 package io.portway.packages.storage;
 
+import io.portway.packages.storage.MessageQuery.Order;
 import java.time.Instant;
 
 /**
@@ -23,6 +24,11 @@ public record Position(long receivedAt, long id) {
     /** After all messages of that microsecond. */
     static Position endOf(Instant time) {
         return new Position(microseconds(time), Long.MAX_VALUE);
+    }
+
+    /** The place right in front of this one for who reads in that order; no message is between them. */
+    Position justBefore(Order order) {
+        return new Position(receivedAt, order == Order.OLDEST_FIRST ? id - 1 : id + 1);
     }
 
     /** Microseconds since 1970; times that are 292,000 years away count as the farthest that fits. */

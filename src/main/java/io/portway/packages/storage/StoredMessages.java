@@ -17,25 +17,30 @@ public final class StoredMessages implements Iterator<StoredMessage> {
 
     private final MessageStore store;
     private final MessageQuery query;
-    private final long newestId;
-    private long left;
-    private @Nullable Position position;
+    private final @Nullable Position continuation;
+    private Span left;
+    private boolean ended;
     private Iterator<StoredMessage> page;
 
-    StoredMessages(MessageStore store, MessageQuery query, long newestId, long limit) {
+    StoredMessages(MessageStore store, MessageQuery query, Span span) {
         this.store = store;
         this.query = query;
-        this.newestId = newestId;
-        this.left = limit;
+        this.continuation = span.end() == null ? null : span.end().justBefore(query.order());
+        this.left = span;
         this.page = nextPage();
+    }
+
+    /** After which position the messages are that the limit left out; null when it left out none. */
+    public @Nullable Position continuation() {
+        return continuation;
     }
 
     @Override
     public boolean hasNext() {
-        if (left > 0 && !page.hasNext()) {
+        if (!ended && !page.hasNext()) {
             page = nextPage();
         }
-        return left > 0;
+        return page.hasNext();
     }
 
     @Override
@@ -44,16 +49,13 @@ public final class StoredMessages implements Iterator<StoredMessage> {
             throw new NoSuchElementException();
         }
         StoredMessage message = page.next();
-        position = message.position();
-        left--;
+        left = left.startingAfter(message.position());
         return message;
     }
 
     private Iterator<StoredMessage> nextPage() {
-        List<StoredMessage> messages = store.page(query, position, newestId, (int) Math.min(PAGE_SIZE, left));
-        if (messages.isEmpty()) {
-            left = 0;
-        }
+        List<StoredMessage> messages = store.page(query, left, PAGE_SIZE);
+        ended = messages.isEmpty();
         return messages.iterator();
     }
 }

@@ -9,10 +9,12 @@ import static io.portway.packages.storage.TestMessages.parse;
 import static io.portway.packages.storage.TestMessages.uplink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.portway.application.ApplicationUp;
+import io.portway.application.ApplicationUpParser;
 import io.portway.application.MessageType;
 import io.portway.data.Database;
 import io.portway.data.DatabaseException;
@@ -24,11 +26,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -118,7 +122,7 @@ class MessageStoreTest {
         messages.forEach(message -> store.store(List.of(message)));
 
         assertThat(raw(everything(order))).containsExactlyElementsOf(expected);
-        assertThat(raw(read(new MessageQuery("my-app", "dev-1", ALL, null, null, order))))
+        assertThat(raw(read(new MessageQuery("my-app", "dev-1", ALL, null, null, null, order))))
                 .containsExactlyElementsOf(expected);
     }
 
@@ -129,14 +133,15 @@ class MessageStoreTest {
                 .mapToObj(n -> message("my-app", "dev-1", typeOf(n), n, NOON.plusSeconds(n / 20)))
                 .toList();
         store.store(messages);
-        MessageQuery query = new MessageQuery("my-app", null, ALL, null, null, order);
+        MessageQuery query = new MessageQuery("my-app", null, ALL, null, null, null, order);
 
+        Span all = new Span(null, null, Long.MAX_VALUE);
         List<StoredMessage> read = new ArrayList<>();
-        List<StoredMessage> page = store.page(query, null, Long.MAX_VALUE, size);
+        List<StoredMessage> page = store.page(query, all, size);
         while (!page.isEmpty()) {
             assertThat(page).hasSizeLessThanOrEqualTo(size);
             read.addAll(page);
-            page = store.page(query, read.get(read.size() - 1).position(), Long.MAX_VALUE, size);
+            page = store.page(query, all.startingAfter(read.get(read.size() - 1).position()), size);
         }
 
         List<byte[]> expected = new ArrayList<>(raw(messages));
@@ -169,7 +174,8 @@ class MessageStoreTest {
                 .toList();
         store.store(large);
 
-        assertThat(store.page(query(null, null), null, Long.MAX_VALUE, 500)).hasSize(3);
+        assertThat(store.page(query(null, null), new Span(null, null, Long.MAX_VALUE), 500))
+                .hasSize(3);
         assertThat(everything(OLDEST_FIRST)).hasSize(7);
     }
 
@@ -189,6 +195,116 @@ class MessageStoreTest {
                 .containsExactly(mine.raw());
         assertThat(read(select("my-app", "dev-3", ALL))).isEmpty();
         assertThat(read(select("my-ap", null, ALL))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Order.class)
+    void continuesWhereTheLimitEndedTheAnswer(Order order) {
+        store.store(IntStream.range(0, 60)
+                .mapToObj(n -> message("my-app", "dev-1", typeOf(n), n, NOON.plusSeconds(n / 20)))
+                .toList());
+        MessageQuery query = new MessageQuery("my-app", null, ALL, null, null, null, order);
+
+        List<StoredMessage> read = new ArrayList<>();
+        StoredMessages part = store.read(query, null, 25);
+        part.forEachRemaining(read::add);
+        store.store(List.of(message("my-app", "dev-1", MessageType.JOIN_ACCEPT, 99, NOON.minusSeconds(9))));
+        store.store(List.of(message("my-app", "dev-1", MessageType.JOIN_ACCEPT, 98, NOON.plusSeconds(9))));
+        while (part.continuation() != null) {
+            assertThat(read.size() % 25).isZero();
+            part = store.read(query, part.continuation(), 25);
+            part.forEachRemaining(read::add);
+        }
+
+        // One of the two came where the reader had been already.
+        assertThat(read.stream().map(StoredMessage::position))
+                .hasSize(61)
+                .doesNotHaveDuplicates()
+                .isSubsetOf(
+                        everything(order).stream().map(StoredMessage::position).toList());
+        assertThat(store.read(query, null, 62).continuation()).isNull();
+    }
+
+    @Test
+    void readsAndCountsOneFPort() {
+        ApplicationUp other = parse(
+                """
+                {"end_device_ids":{"device_id":"dev-1","application_ids":{"application_id":"my-app"}},\
+                "received_at":"2026-11-24T12:00:00Z","uplink_message":{"f_port":2}}""");
+        ApplicationUp none = parse(
+                """
+                {"end_device_ids":{"device_id":"dev-2","application_ids":{"application_id":"my-app"}},\
+                "received_at":"2026-11-24T12:00:00Z","join_accept":{}}""");
+        store.store(List.of(uplink("dev-1", 1, NOON), other, none));
+
+        assertThat(raw(read(onFPort(2, null)))).containsExactly(other.raw());
+        assertThat(raw(read(onFPort(0, null)))).containsExactly(none.raw());
+        assertThat(read(onFPort(256, null))).isEmpty();
+        assertThat(store.count(onFPort(2, null))).containsExactly(entry("dev-1", 1L));
+        assertThat(store.count(onFPort(0, null))).containsExactly(entry("dev-2", 1L));
+        assertThat(store.count(onFPort(1, "dev-1"))).containsExactly(entry("dev-1", 1L));
+        assertThat(store.count(onFPort(1, "dev-2"))).isEmpty();
+    }
+
+    /** Half an hour around midnight, twice: the days in between are looked up, the ends are counted. */
+    @Test
+    void countsExactlyWhatItWouldRead() throws Exception {
+        Instant midnight = Instant.parse("1969-12-31T00:00:00Z");
+        List<Instant> times = new ArrayList<>();
+        for (int day = 0; day < 4; day++) {
+            for (long micros : new long[] {-1_800_000_000L, -1, 0, 1, 1_800_000_000L}) {
+                times.add(midnight.plus(day, ChronoUnit.DAYS).plus(micros, ChronoUnit.MICROS));
+            }
+        }
+        List<ApplicationUp> messages = IntStream.range(0, times.size())
+                .mapToObj(n -> message("my-app", "dev-" + n % 3, typeOf(n % 2), n, times.get(n)))
+                .toList();
+        store.store(messages);
+        store.store(messages);
+        store.store(List.of(message("other-app", "dev-1", MessageType.UPLINK_MESSAGE, 1, midnight)));
+        List<@Nullable Instant> ends = new ArrayList<>(times);
+        ends.add(null);
+
+        for (Instant after : ends) {
+            for (Instant before : ends) {
+                for (Set<MessageType> types : List.of(ALL, Set.of(MessageType.UPLINK_MESSAGE))) {
+                    for (String device : new String[] {null, "dev-1"}) {
+                        MessageQuery query =
+                                new MessageQuery("my-app", device, types, null, after, before, OLDEST_FIRST);
+                        assertThat(store.count(query)).as("%s", query).isEqualTo(devices(read(query)));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void countsNoMoreWhatWasRemoved() throws Exception {
+        store.store(List.of(uplink("dev-1", 1, NOON), uplink("dev-1", 2, NOON), uplink("dev-2", 3, NOON)));
+
+        try (var statement = database.writer().createStatement()) {
+            statement.execute("delete from message where id in (1, 3)");
+        }
+
+        assertThat(store.count(query(null, null))).containsExactly(entry("dev-1", 1L));
+    }
+
+    @Test
+    void countsByIndexesThatHaveAllItNeeds() throws Exception {
+        List<String> days = plan(new CountQuery(query(null, null)).sql());
+        List<String> ends = plan(new CountQuery(query(NOON, NOON.plus(3, ChronoUnit.DAYS))).sql());
+        List<String> device =
+                plan(new CountQuery(new MessageQuery("my-app", "dev-1", ALL, 1L, NOON, null, OLDEST_FIRST)).sql());
+
+        assertThat(days).noneMatch(step -> step.contains("message_of_"));
+        assertThat(ends)
+                .filteredOn(
+                        step -> step.contains(
+                                "COVERING INDEX message_of_application (application=? AND type=? AND received_at>? AND received_at<?)"))
+                .hasSize(2);
+        assertThat(device)
+                .anyMatch(step -> step.contains(
+                        "COVERING INDEX message_of_device (application=? AND device=? AND type=? AND received_at>?)"));
     }
 
     @Test
@@ -225,7 +341,7 @@ class MessageStoreTest {
     void leavesOutWhatIsStoredWhileItIsRead() {
         store.store(
                 IntStream.range(0, 600).mapToObj(n -> uplink("dev-1", n, NOON)).toList());
-        StoredMessages reading = store.read(query(null, null), Long.MAX_VALUE);
+        StoredMessages reading = store.read(query(null, null), null, Long.MAX_VALUE);
         reading.next();
 
         store.store(List.of(uplink("dev-1", 600, NOON.plusSeconds(1))));
@@ -286,7 +402,10 @@ class MessageStoreTest {
     @EnumSource(Order.class)
     void findsEachPageInAnIndexThatIsInOrder(Order order) throws Exception {
         for (String device : new String[] {null, "dev-1"}) {
-            List<String> plan = plan(new MessageQuery("my-app", device, ALL, NOON, NOON.plusSeconds(1), order));
+            MessageQuery query = new MessageQuery("my-app", device, ALL, 1L, NOON, NOON.plusSeconds(1), order);
+
+            List<String> plan = plan(sql(query, "id, received_at, raw"));
+            List<String> skipping = plan(sql(query, "id, received_at"));
 
             assertThat(plan).noneMatch(step -> step.contains("SCAN") || step.contains("TEMP B-TREE"));
             assertThat(
@@ -296,6 +415,10 @@ class MessageStoreTest {
                                                     device == null
                                                             ? "INDEX message_of_application (application=? AND type=? AND received_at>?"
                                                             : "INDEX message_of_device (application=? AND device=? AND type=? AND received_at>?")))
+                    .hasSize(ALL.size());
+            assertThat(skipping)
+                    .noneMatch(step -> step.contains("SCAN") || step.contains("TEMP B-TREE"))
+                    .filteredOn(step -> step.contains("COVERING INDEX message_of_"))
                     .hasSize(ALL.size());
         }
     }
@@ -307,8 +430,11 @@ class MessageStoreTest {
                 .hasMessageNotContaining("secret");
     }
 
-    private List<String> plan(MessageQuery query) throws Exception {
-        String sql = new PageQuery(query, null, Long.MAX_VALUE, 500).sql();
+    private static String sql(MessageQuery query, String columns) {
+        return new PageQuery(query, new Span(null, null, Long.MAX_VALUE)).sql(columns);
+    }
+
+    private List<String> plan(String sql) throws Exception {
         List<String> steps = new ArrayList<>();
         try (var reader = database.reader();
                 var statement = reader.prepareStatement("explain query plan " + sql);
@@ -327,15 +453,27 @@ class MessageStoreTest {
     }
 
     private List<StoredMessage> everything(Order order) {
-        return read(new MessageQuery("my-app", null, ALL, null, null, order));
+        return read(new MessageQuery("my-app", null, ALL, null, null, null, order));
     }
 
     private static MessageQuery query(@Nullable Instant after, @Nullable Instant before) {
-        return new MessageQuery("my-app", null, ALL, after, before, OLDEST_FIRST);
+        return new MessageQuery("my-app", null, ALL, null, after, before, OLDEST_FIRST);
+    }
+
+    private static MessageQuery onFPort(long fPort, @Nullable String device) {
+        return new MessageQuery("my-app", device, ALL, fPort, null, null, OLDEST_FIRST);
+    }
+
+    private static Map<String, Long> devices(List<StoredMessage> messages) {
+        return messages.stream()
+                .collect(Collectors.groupingBy(
+                        message ->
+                                new ApplicationUpParser().parse(message.raw()).deviceId(),
+                        Collectors.counting()));
     }
 
     private static MessageQuery select(String application, @Nullable String device, Set<MessageType> types) {
-        return new MessageQuery(application, device, types, null, null, OLDEST_FIRST);
+        return new MessageQuery(application, device, types, null, null, null, OLDEST_FIRST);
     }
 
     private List<StoredMessage> read(MessageQuery query) {
@@ -343,7 +481,7 @@ class MessageStoreTest {
     }
 
     private List<StoredMessage> read(MessageQuery query, long limit) {
-        return remaining(store.read(query, limit));
+        return remaining(store.read(query, null, limit));
     }
 
     private static List<StoredMessage> remaining(StoredMessages messages) {

@@ -129,8 +129,8 @@ class StoreMessagesTest {
     }
 
     private int stored() {
-        MessageQuery query =
-                new MessageQuery("my-app", null, EnumSet.allOf(MessageType.class), null, null, Order.OLDEST_FIRST);
-        return store.page(query, null, Long.MAX_VALUE, 1_000).size();
+        MessageQuery query = new MessageQuery(
+                "my-app", null, EnumSet.allOf(MessageType.class), null, null, null, Order.OLDEST_FIRST);
+        return store.page(query, new Span(null, null, Long.MAX_VALUE), 1_000).size();
     }
 }
