@@ -152,7 +152,7 @@ final class Parts implements AutoCloseable {
         AssociationAdvice advice = new AssociationAdvice(catalog, matcher, schemas, recent);
         api = new ArrayList<>(new AssociationApi(associations, catalog, schemas, advice).endpoints());
         api.addAll(new DryRunApi(associations, matcher, schemas, advice, recent, clock).endpoints());
-        api.addAll(new StorageApi(store).endpoints());
+        api.addAll(new StorageApi(store, key.derive(StorageApi.KEY_PURPOSE), InstantSource.system()).endpoints());
         // When a key ends is a time of the wall clock, also where that was wrong at the start or the machine slept.
         keys = new KeyRegistry(database, writer, InstantSource.system());
     }

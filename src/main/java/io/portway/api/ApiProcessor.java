@@ -145,23 +145,31 @@ final class ApiProcessor implements Processor {
 
     private static ApiResponse encode(ApiRequest request, ApiResponse response) {
         ApiResponse typed = EVENT_STREAM.equals(request.header("Accept"))
-                        && response.headers().containsKey(CONTENT_TYPE)
+                        && List.of(ApiResponse.JSON).equals(response.headers().get(CONTENT_TYPE))
                 ? response.with(CONTENT_TYPE, EVENT_STREAM)
                 : response;
         if (request.method().equals("HEAD")) {
             return typed.withBody(null);
         }
         String accepted = request.header("Accept-Encoding");
-        if (accepted == null || !accepted.contains("gzip") || !(typed.body() instanceof byte[] bytes)) {
+        if (accepted == null || !accepted.contains("gzip") || typed.body() == null) {
             return typed;
         }
+        return typed.with("Content-Encoding", "gzip")
+                .withBody(
+                        typed.body() instanceof byte[] bytes
+                                ? packed(bytes)
+                                : new GzipStream((InputStream) typed.body()));
+    }
+
+    private static byte[] packed(byte[] bytes) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return typed.with("Content-Encoding", "gzip").withBody(packed.toByteArray());
+        return packed.toByteArray();
     }
 
     private static void write(Message message, ApiResponse response) {

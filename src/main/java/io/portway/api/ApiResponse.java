@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ApiResponse(int status, Map<String, List<String>> headers, @Nullable Object body) {
 
+    static final String JSON = "application/json";
+
     private static final String CONTENT_TYPE = "Content-Type";
     private static final String WARNING = "X-Warning";
     private static final int MAX_WARNING = 1_000;
@@ -27,7 +29,7 @@ public record ApiResponse(int status, Map<String, List<String>> headers, @Nullab
 
     /** A JSON body from maps, lists and values. */
     public static ApiResponse json(int status, Object value) {
-        return new ApiResponse(status, Map.of(CONTENT_TYPE, List.of("application/json")), Json.write(value));
+        return new ApiResponse(status, Map.of(CONTENT_TYPE, List.of(JSON)), Json.write(value));
     }
 
     /** A 200 with a body that is produced while it is sent. */

@@ -53,7 +53,9 @@ final class Cors {
         if (request.header("Origin") == null) {
             return response;
         }
-        return response.with(ORIGIN, "*").with("Access-Control-Expose-Headers", EXPOSED);
+        boolean continues = response.headers().containsKey(StorageApi.CONTINUATION);
+        return response.with(ORIGIN, "*")
+                .with("Access-Control-Expose-Headers", continues ? EXPOSED + "," + StorageApi.CONTINUATION : EXPOSED);
     }
 
     private static List<String> asked(ApiRequest request) {

@@ -2,6 +2,7 @@ package io.portway.api;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Which fields of a message a caller means, by their paths. A path stands for everything below it. */
 record FieldMask(List<String> paths) {
@@ -12,8 +13,13 @@ record FieldMask(List<String> paths) {
 
     /** @throws ApiException if a path is none of those */
     FieldMask requireOnly(Set<String> allowed) {
+        return requireOnly(allowed::contains);
+    }
+
+    /** @throws ApiException if a path is none of those */
+    FieldMask requireOnly(Predicate<String> allowed) {
         List<String> forbidden =
-                paths.stream().filter(path -> !allowed.contains(path)).toList();
+                paths.stream().filter(path -> !allowed.test(path)).toList();
         if (!forbidden.isEmpty()) {
             throw new ApiException(ErrorDetails.of(
                             ErrorCode.INVALID_ARGUMENT,

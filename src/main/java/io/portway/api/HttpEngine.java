@@ -1,7 +1,9 @@
 package io.portway.api;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -17,15 +19,17 @@ import org.apache.camel.main.Main;
 /**
  * Camel's engine for {@code platform-http:}, told its port, because beside a management server on a second port it does
  * not find out by itself. Endpoints with {@code useBodyHandler=false} get the body as bytes, up to 1 MiB. All share one
- * {@link RequestLimit}.
+ * {@link RequestLimit}, and those who stop reading are cut off by {@link SlowReaders}.
  */
 public final class HttpEngine extends VertxPlatformHttpEngine {
 
     private final int port;
     private final RequestLimit limit = new RequestLimit();
+    private final SlowReaders slowReaders;
 
-    private HttpEngine(int port) {
+    private HttpEngine(int port, Duration patience) {
         this.port = port;
+        this.slowReaders = new SlowReaders(patience);
     }
 
     /**
@@ -34,7 +38,12 @@ public final class HttpEngine extends VertxPlatformHttpEngine {
      * @param port that of {@code camel.server.port}
      */
     public static void bindTo(Main main, int port) {
-        main.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new HttpEngine(port));
+        bindTo(main, port, SlowReaders.PATIENCE);
+    }
+
+    /** @param patience with a reader who takes nothing of a long answer */
+    public static void bindTo(Main main, int port, Duration patience) {
+        main.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new HttpEngine(port, patience));
     }
 
     @Override
@@ -46,15 +55,19 @@ public final class HttpEngine extends VertxPlatformHttpEngine {
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
         String router = VertxPlatformHttpRouter.getRouterNameFromPort(port);
         if (endpoint.isUseBodyHandler()) {
-            return new VertxPlatformHttpConsumer(endpoint, processor, List.of(limit), router);
+            return new VertxPlatformHttpConsumer(endpoint, processor, List.of(limit, slowReaders), router);
         }
-        return new BytesConsumer(endpoint, processor, router, limit);
+        return new BytesConsumer(endpoint, processor, List.of(limit, slowReaders), router);
     }
 
     private static final class BytesConsumer extends VertxPlatformHttpConsumer {
 
-        BytesConsumer(PlatformHttpEndpoint endpoint, Processor processor, String router, RequestLimit limit) {
-            super(endpoint, processor, List.of(limit), router);
+        BytesConsumer(
+                PlatformHttpEndpoint endpoint,
+                Processor processor,
+                List<Handler<RoutingContext>> handlers,
+                String router) {
+            super(endpoint, processor, handlers, router);
         }
 
         @Override

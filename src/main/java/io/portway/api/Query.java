@@ -2,6 +2,7 @@ package io.portway.api;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,22 +15,24 @@ final class Query {
         this.parameters = request.query();
     }
 
-    /** Whether a parameter of this name is there. */
-    boolean has(String field) {
-        return parameters.containsKey(field);
-    }
-
     /** The only value of a field, or null. */
     @Nullable
     String text(String field) {
-        return single(field, field);
+        return single(field, camelCase(field));
     }
 
     /** A number, 0 where it is not given. */
     long uint32(String field) {
+        Long value = optionalUint32(field);
+        return value == null ? 0 : value;
+    }
+
+    /** A number, or null. */
+    @Nullable
+    Long optionalUint32(String field) {
         String value = text(field);
         if (value == null) {
-            return 0;
+            return null;
         }
         try {
             return Uint32.decimal(value);
@@ -48,6 +51,14 @@ final class Query {
         paths.addAll(parameters.getOrDefault("field_mask.paths", List.of()));
         paths.addAll(parameters.getOrDefault("fieldMask.paths", List.of()));
         return paths;
+    }
+
+    private static String camelCase(String field) {
+        StringBuilder name = new StringBuilder();
+        for (String word : field.split("_")) {
+            name.append(name.isEmpty() ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
+        }
+        return name.toString();
     }
 
     private @Nullable String single(String field, String alias) {

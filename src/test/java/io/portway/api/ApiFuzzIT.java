@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.portway.application.MessageType;
+import io.portway.data.DataKey;
 import io.portway.packages.storage.MessageStore;
 import io.portway.testing.ApiServer;
 import io.portway.testing.AssociationStore;
@@ -19,6 +20,7 @@ import io.portway.testing.RawHttp;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +89,9 @@ class ApiFuzzIT {
     private static List<ApiEndpoint> endpoints(AssociationStore store, MessageStore messages) {
         store.packages().register("aws-iot", 198, null, Set.of(MessageType.UPLINK_MESSAGE));
         List<ApiEndpoint> endpoints = new ArrayList<>(store.endpoints());
-        endpoints.addAll(new StorageApi(messages).endpoints());
+        endpoints.addAll(
+                new StorageApi(messages, DataKey.generate().derive(StorageApi.KEY_PURPOSE), InstantSource.system())
+                        .endpoints());
         endpoints.addAll(new KeyApi(TestKeys.registry(store)).endpoints());
         return endpoints;
     }

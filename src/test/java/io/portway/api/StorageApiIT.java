@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.portway.application.ApplicationUp;
 import io.portway.application.ApplicationUpParser;
+import io.portway.data.DataKey;
 import io.portway.packages.storage.MessageStore;
 import io.portway.testing.ApiServer;
 import io.portway.testing.AssociationStore;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,7 @@ class StorageApiIT {
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
+    private static final DataKey KEY = DataKey.generate();
     private static final OpenApiDocument OPEN_API = OpenApiDocument.load();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -76,7 +79,7 @@ class StorageApiIT {
         }
         keys = AssociationStore.open(directory);
         authorization = TestKeys.admin(BEARER.substring(7), keys);
-        server = ApiServer.start(new StorageApi(store).endpoints(), authorization);
+        server = ApiServer.start(api(store), authorization);
     }
 
     @AfterAll
@@ -144,10 +147,204 @@ class StorageApiIT {
         "before=2026-11-24T12:00:03Z, 1 2",
         "after=2026-11-24T12:00:01.000001Z&before=2026-11-24T12:00:04Z&order=-received_at, 3 2",
         "after=2026-11-24T12:00:04Z, ''",
-        "field_mask=up.uplink_message.f_port&unheard_of=1&limit=1, 1",
+        "last=8500ms, 2 3 4",
+        "last=0h0m7s&order=-received_at, 4",
+        "last=1h30m, 1 2 3 4",
+        "f_port=2, 1 3",
+        "fPort=1&limit=1, 2",
+        "f_port=0, ''",
+        "f_port=4294967295, ''",
+        "f_port=2&after=2026-11-24T12:00:01Z, 3",
+        "continuation_token=&limit=1, 1",
+        "unheard_of=1&limit=1, 1",
     })
     void answersWhatTheQueryAsksFor(String query, String expected) throws Exception {
         assertThat(frameCounters(get(SMALL + "/?" + query).body())).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "small-app/packages/storage/uplink_message/count | {\"count\":{\"dev-1\":2,\"dev-2\":1}}",
+                "small-app/packages/storage/count | {\"count\":{\"dev-1\":3,\"dev-2\":1}}",
+                "small-app/packages/storage/join_accept/count | {\"count\":{\"dev-1\":1}}",
+                "small-app/packages/storage/service_data/count | {}",
+                "small-app/packages/storage/count?f_port=2 | {\"count\":{\"dev-1\":2}}",
+                "small-app/packages/storage/count?after=2026-11-24T12:00:01Z | {\"count\":{\"dev-1\":2,\"dev-2\":1}}",
+                "small-app/packages/storage/count?before=2026-11-24T12:00:04Z | {\"count\":{\"dev-1\":2,\"dev-2\":1}}",
+                "small-app/packages/storage/count?last=7s | {\"count\":{\"dev-1\":1}}",
+                "small-app/devices/dev-1/packages/storage/uplink_message/count | {\"count\":{\"dev-1\":2}}",
+                "small-app/devices/dev-1/packages/storage/count | {\"count\":{\"dev-1\":3}}",
+                "small-app/devices/dev-3/packages/storage/count | {}",
+                "no-app/packages/storage/count | {}",
+            })
+    void countsByDevice(String path, String expected) throws Exception {
+        HttpResponse<String> response = get(APPLICATIONS + path);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(JSON.readTree(response.body())).isEqualTo(JSON.readTree(expected));
+    }
+
+    @Test
+    void countsEveryMessageOfALargeApplication() throws Exception {
+        JsonNode counts = JSON.readTree(get(LARGE + "/count").body()).get("count");
+
+        assertThat(counts.size()).isEqualTo(100);
+        assertThat(counts.elements()).toIterable().allSatisfy(count -> assertThat(count.intValue())
+                .isEqualTo(MANY / 100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "field_mask=up.uplink_message.f_cnt,up.uplink_message.frm_payload",
+                "fieldMask=up.uplink_message.f_cnt,up.uplink_message.frm_payload",
+                "field_mask.paths=up.uplink_message.f_cnt&field_mask.paths=up.uplink_message.frm_payload"
+            })
+    void leavesTheFieldsOfTheMaskAndWhatIsAlwaysThere(String mask) throws Exception {
+        assertThat(get(SMALL + "/?" + mask + "&limit=1").body())
+                .isEqualTo("{\"result\":{\"end_device_ids\":{\"device_id\":\"dev-1\",\"application_ids\":"
+                        + "{\"application_id\":\"small-app\"}},\"received_at\":\"2026-11-24T12:00:01Z\","
+                        + "\"uplink_message\":{\"f_cnt\":1,\"frm_payload\":\"AAAA\"}}}\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "limit=1, 1 | 2 | 3 | 4",
+        "limit=2&order=-received_at, 4 3 | 2 1",
+        "limit=3, 1 2 3 | 4",
+        "limit=4, 1 2 3 4",
+        "limit=1&f_port=2, 1 | 3",
+        "limit=1&last=8s, 3 | 4",
+        "limit=0, 1 2 3 4"
+    })
+    void continuesWithTheTokenOfTheAnswerBefore(String query, String expected) throws Exception {
+        List<String> answers = new ArrayList<>();
+        HttpResponse<String> response = get(SMALL + "/?" + query);
+        answers.add(frameCounters(response.body()));
+        while (response.headers().firstValue("X-Continuation-Token").isPresent()) {
+            String token = response.headers().firstValue("X-Continuation-Token").get();
+            response = get(SMALL + "/?continuation_token=" + token);
+            answers.add(frameCounters(response.body()));
+        }
+
+        assertThat(answers).containsExactly(expected.split(" \\| "));
+    }
+
+    @Test
+    void ignoresAllOtherParametersBesideAToken() throws Exception {
+        String token = token(SMALL + "/uplink_message?limit=1&field_mask=up.uplink_message.f_cnt&format=csv");
+
+        HttpResponse<String> response = get(SMALL
+                + "/?limit=x&after=never&order=up&format=xml&field_mask=foo&f_port=7&continuation_token=" + token);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).contains("text/csv; charset=utf-8");
+        assertThat(response.body().lines()).hasSize(2).last().asString().startsWith("2026-11-24T12:00:02Z,");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "other-app/packages/storage/",
+                "small-app/devices/dev-1/packages/storage/",
+                "large-app/devices/dev-1/packages/storage/uplink_message"
+            })
+    void refusesATokenOfAnotherApplicationOrDevice(String path) throws Exception {
+        HttpResponse<String> response = get(APPLICATIONS + path + "?continuation_token=" + token(SMALL + "/?limit=1"));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        JsonNode error = JSON.readTree(response.body());
+        assertThat(error.get("message").textValue())
+                .isEqualTo("error:pkg/applicationserver/io/packages/storage:continuation_token"
+                        + " (invalid continuation token: it is of another application or device)");
+        assertThat(error.at("/details/0/@type").textValue())
+                .isEqualTo("type.googleapis.com/ttn.lorawan.v3.ErrorDetails");
+    }
+
+    @Test
+    void lendsTheTokenToPagesOnOtherOrigins() throws Exception {
+        HttpResponse<String> response = CLIENT.send(
+                request(SMALL + "/?limit=1")
+                        .header("Origin", "https://console.example.com")
+                        .build(),
+                BodyHandlers.ofString());
+
+        assertThat(response.headers()
+                        .firstValue("Access-Control-Expose-Headers")
+                        .orElseThrow())
+                .endsWith(",X-Continuation-Token");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "small-app/packages/storage/?format=csv, small-app.csv",
+        "small-app/packages/storage/uplink_message?format=csv, small-app-uplink_message.csv",
+        "small-app/devices/dev-1/packages/storage/join_accept?format=csv, small-app-dev-1-join_accept.csv",
+        "small-app/devices/dev-1/packages/storage?format=json, small-app-dev-1.jsonl",
+    })
+    void namesTheFileOfAFormat(String path, String name) throws Exception {
+        HttpResponse<String> response = get(APPLICATIONS + path);
+
+        assertThat(response.headers().firstValue("Content-Disposition"))
+                .contains("attachment; filename=\"" + name + "\"");
+        assertThat(response.headers().firstValue("Content-Type"))
+                .contains(name.endsWith("csv") ? "text/csv; charset=utf-8" : "application/json");
+    }
+
+    @Test
+    void writesCsvWithAHeadAndARowForEachMessage() throws Exception {
+        HttpResponse<String> response = CLIENT.send(
+                request(SMALL + "/?format=csv&limit=2")
+                        .header("Accept", "text/event-stream")
+                        .build(),
+                BodyHandlers.ofString());
+
+        assertThat(response.headers().firstValue("Content-Type")).contains("text/csv; charset=utf-8");
+        assertThat(response.body())
+                .isEqualTo("received_at,application_id,device_id,dev_eui,type,f_port,f_cnt,frm_payload,decoded_payload,"
+                        + "gateway_id,rssi,snr\r\n"
+                        + "2026-11-24T12:00:01Z,small-app,dev-1,,uplink_message,2,1,AAAA,,,,\r\n"
+                        + "2026-11-24T12:00:02Z,small-app,dev-2,,uplink_message,1,2,AAAA,,,,\r\n");
+        assertThat(get(APPLICATIONS + "no-app/packages/storage/?format=csv")
+                        .body()
+                        .lines())
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?format=csv"})
+    void packsWhatItStreamsWhereThatIsAccepted(String query) throws Exception {
+        String plain = get(LARGE + query).body();
+
+        HttpResponse<InputStream> packed = CLIENT.send(
+                request(LARGE + query).header("Accept-Encoding", "gzip").build(), BodyHandlers.ofInputStream());
+
+        assertThat(packed.headers().firstValue("Content-Encoding")).contains("gzip");
+        try (InputStream body = new GZIPInputStream(packed.body())) {
+            assertThat(new String(body.readAllBytes(), UTF_8)).isEqualTo(plain);
+        }
+        await().atMost(LIMIT).until(() -> inflight() == 0);
+    }
+
+    @Test
+    void cutsOffAReaderThatStopped() throws Exception {
+        try (ApiServer impatient = ApiServer.start(api(store), authorization, Duration.ofSeconds(1));
+                Socket stopped = open(impatient, LARGE);
+                Socket slow = open(impatient, LARGE)) {
+            InputStream some = stopped.getInputStream();
+            assertThat(some.readNBytes(1_000)).hasSize(1_000);
+            long enough = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+
+            await().atMost(LIMIT).pollInterval(Duration.ofMillis(200)).until(() -> {
+                assertThat(slow.getInputStream().readNBytes(60_000)).hasSize(60_000);
+                return System.nanoTime() > enough
+                        && impatient.camel().getInflightRepository().size() == 1;
+            });
+
+            assertThat(restOf(some)).isLessThan(1_000_000);
+        }
     }
 
     @Test
@@ -195,8 +392,20 @@ class StorageApiIT {
                 "small-app/packages/storage/UPLINK_MESSAGE | 400 | 3 | invalid `type`",
                 "a/packages/storage/ | 400 | 3 | invalid `application_ids`: embedded message failed validation",
                 "small-app/devices/Dev/packages/storage/ | 400 | 3 | invalid `end_device_ids`",
-                "small-app/packages/storage/?f_port=1 | 501 | 12 | parameter \"f_port\" is not supported yet",
-                "small-app/packages/storage/?last=1h | 501 | 12 | parameter \"last\" is not supported yet",
+                "small-app/packages/storage/?f_port=x | 400 | 3 | parsing field \"f_port\"",
+                "small-app/packages/storage/?last=1d | 400 | 3 | parsing field \"last\": \"1d\" is not a duration such as 10m",
+                "small-app/packages/storage/?last=0s | 400 | 3 | invalid `last`: value must be greater than 0s",
+                "small-app/packages/storage/?last=-1m | 400 | 3 | invalid `last`: value must be greater than 0s",
+                "small-app/packages/storage/?last=1m&after=2026-11-24T12:00:00Z | 400 | 3 | invalid `last`: value cannot be used",
+                "small-app/packages/storage/?last=1m&before=2026-11-24T12:00:00Z | 400 | 3 | in conjunction with after and before",
+                "small-app/packages/storage/?field_mask=up.uplink_message,foo | 400 | 3 | forbidden path(s) in field mask",
+                "small-app/packages/storage/?format=xml | 400 | 3 | invalid `format`: value must be in list [json csv]",
+                "small-app/packages/storage/?continuation_token=x | 400 | 3 | invalid continuation token",
+                "small-app/packages/storage/uplink_normalized/count | 400 | 3 | invalid `type`: value must be in list [ uplink_",
+                "small-app/packages/storage/uplinks/count | 400 | 3 | invalid `type`",
+                "small-app/packages/storage/uplink_message/count?f_port=x | 400 | 3 | parsing field \"f_port\"",
+                "small-app/packages/storage/count?last=1m&after=2026-11-24T12:00:00Z | 400 | 3 | invalid `last`",
+                "a/packages/storage/count | 400 | 3 | invalid `application_ids`: embedded message failed validation",
                 "small-app/packages/storage/uplink_message/more | 404 | 5 | Not Found",
             })
     void refusesWhatIsWrongAndNamesIt(String path, int status, int code, String message) throws Exception {
@@ -312,7 +521,7 @@ class StorageApiIT {
         failing.store(parse(IntStream.range(0, 20_000)
                 .mapToObj(n -> message("my-app", "dev-1", "uplink_message", n))
                 .toList()));
-        try (ApiServer api = ApiServer.start(new StorageApi(failing).endpoints(), authorization)) {
+        try (ApiServer api = ApiServer.start(api(failing), authorization)) {
             HttpRequest request = HttpRequest.newBuilder(api.uri(APPLICATIONS + "my-app/packages/storage/"))
                     .header("Authorization", BEARER)
                     .build();
@@ -334,12 +543,20 @@ class StorageApiIT {
         }
     }
 
+    private static List<ApiEndpoint> api(MessageStore messages) {
+        return new StorageApi(messages, KEY.derive(StorageApi.KEY_PURPOSE), () -> NOON.plusSeconds(10)).endpoints();
+    }
+
     private static int inflight() {
         return server.camel().getInflightRepository().size();
     }
 
     /** Sends a request, and has the answer wait for its reader. */
     private static Socket open(String path) throws IOException {
+        return open(server, path);
+    }
+
+    private static Socket open(ApiServer server, String path) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(32_768);
         socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
@@ -347,6 +564,20 @@ class StorageApiIT {
                 .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + BEARER + "\r\n\r\n")
                         .getBytes(UTF_8));
         return socket;
+    }
+
+    /** How many bytes are there before the end, whether the connection was closed or broken. */
+    private static int restOf(InputStream stream) {
+        byte[] part = new byte[8_192];
+        int count = 0;
+        try {
+            for (int read = stream.read(part); read >= 0; read = stream.read(part)) {
+                count += read;
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("reset");
+        }
+        return count;
     }
 
     private static long liveHeap() {
@@ -361,6 +592,10 @@ class StorageApiIT {
     private static HttpResponse<String> get(String path) throws Exception {
         HttpRequest request = request(path).build();
         return OPEN_API.check(request, "", CLIENT.send(request, BodyHandlers.ofString()));
+    }
+
+    private static String token(String path) throws Exception {
+        return get(path).headers().firstValue("X-Continuation-Token").orElseThrow();
     }
 
     private static String lines(String... messages) {
@@ -382,12 +617,13 @@ class StorageApiIT {
     private static String message(String application, String device, String type, int fCnt) {
         return """
                 {"end_device_ids":{"device_id":"%s","application_ids":{"application_id":"%s"}},"received_at":"%s",\
-                "%s":{"session_key_id":"AZzqoR3kTuWqk0mYV1dB7g==","f_cnt":%d,"received_at":"%s","frm_payload":"%s"}}"""
+                "%s":{"session_key_id":"AZzqoR3kTuWqk0mYV1dB7g==","f_port":%d,"f_cnt":%d,"received_at":"%s","frm_payload":"%s"}}"""
                 .formatted(
                         device,
                         application,
                         NOON.plusSeconds(fCnt),
                         type,
+                        fCnt % 2 + 1,
                         fCnt,
                         NOON,
                         "A".repeat(application.equals("large-app") ? 800 : 4));

@@ -7,6 +7,7 @@ import io.portway.api.HttpEngine;
 import io.portway.api.HttpVertx;
 import io.portway.api.TrustedProxies;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
@@ -27,17 +28,28 @@ public final class ApiServer implements AutoCloseable {
 
     public static ApiServer start(List<ApiEndpoint> endpoints, Authorization authorization, TrustedProxies proxies) {
         ApiServer server = new ApiServer();
-        server.main.addInitialProperty("camel.server.enabled", "true");
-        server.main.addInitialProperty("camel.server.host", "127.0.0.1");
-        server.main.addInitialProperty("camel.server.port", String.valueOf(server.port));
-        server.main.addInitialProperty("camel.management.enabled", "true");
-        server.main.addInitialProperty("camel.management.host", "127.0.0.1");
-        server.main.addInitialProperty("camel.management.port", String.valueOf(FreePort.find()));
         HttpEngine.bindTo(server.main, server.port);
-        server.closeVertx = HttpVertx.bindTo(server.main);
-        server.main.configure().addRoutesBuilder(new ApiRoutes(endpoints, authorization, proxies));
-        server.main.start();
-        return server;
+        return server.serve(endpoints, authorization, proxies);
+    }
+
+    /** @param patience with a reader who takes nothing of a long answer */
+    public static ApiServer start(List<ApiEndpoint> endpoints, Authorization authorization, Duration patience) {
+        ApiServer server = new ApiServer();
+        HttpEngine.bindTo(server.main, server.port, patience);
+        return server.serve(endpoints, authorization, TrustedProxies.NONE);
+    }
+
+    private ApiServer serve(List<ApiEndpoint> endpoints, Authorization authorization, TrustedProxies proxies) {
+        main.addInitialProperty("camel.server.enabled", "true");
+        main.addInitialProperty("camel.server.host", "127.0.0.1");
+        main.addInitialProperty("camel.server.port", String.valueOf(port));
+        main.addInitialProperty("camel.management.enabled", "true");
+        main.addInitialProperty("camel.management.host", "127.0.0.1");
+        main.addInitialProperty("camel.management.port", String.valueOf(FreePort.find()));
+        closeVertx = HttpVertx.bindTo(main);
+        main.configure().addRoutesBuilder(new ApiRoutes(endpoints, authorization, proxies));
+        main.start();
+        return this;
     }
 
     public int port() {
