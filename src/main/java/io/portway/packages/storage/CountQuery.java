@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many messages of a query each device has. Those of a device are counted in their index; for a whole application that
- * takes too long, so its whole days are looked up in the table that counts them, and only what is left at the ends of the
- * time range is counted. One statement, so that it sees one state of the store.
+ * takes too long, so whole periods of four weeks are looked up in the table that counts them, and only what is left at the
+ * ends of the time range is counted. One statement, so that it sees one state of the store.
  */
 final class CountQuery {
 
-    private static final long DAY = 86_400_000_000L;
+    private static final long PERIOD = 2_419_200_000_000L;
 
     private final MessageQuery query;
     private final StringBuilder sql = new StringBuilder("select device, sum(messages) from (");
@@ -54,26 +54,26 @@ final class CountQuery {
 
     /** @param from the first microsecond that counts */
     private void addParts(@Nullable Long from, @Nullable Long before) {
-        Long firstDay = from == null ? null : -Math.floorDiv(-from, DAY);
-        Long endDay = before == null ? null : Math.floorDiv(before, DAY);
-        if (query.device() != null || firstDay != null && endDay != null && firstDay >= endDay) {
+        Long firstPeriod = from == null ? null : -Math.floorDiv(-from, PERIOD);
+        Long endPeriod = before == null ? null : Math.floorDiv(before, PERIOD);
+        if (query.device() != null || firstPeriod != null && endPeriod != null && firstPeriod >= endPeriod) {
             addMessages(from, before);
             return;
         }
-        addDays(firstDay, endDay);
-        if (firstDay != null) {
+        addPeriods(firstPeriod, endPeriod);
+        if (firstPeriod != null) {
             add(" union all ");
-            addMessages(from, firstDay * DAY);
+            addMessages(from, firstPeriod * PERIOD);
         }
-        if (endDay != null) {
+        if (endPeriod != null) {
             add(" union all ");
-            addMessages(endDay * DAY, before);
+            addMessages(endPeriod * PERIOD, before);
         }
     }
 
-    private void addDays(@Nullable Long first, @Nullable Long end) {
+    private void addPeriods(@Nullable Long first, @Nullable Long end) {
         add("select device, messages from message_count where application = ?", query.application());
-        addRange("day", first, end);
+        addRange("period", first, end);
         addTypesAndFPort();
     }
 

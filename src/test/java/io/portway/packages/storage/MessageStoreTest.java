@@ -246,14 +246,14 @@ class MessageStoreTest {
         assertThat(store.count(onFPort(1, "dev-2"))).isEmpty();
     }
 
-    /** Half an hour around midnight, twice: the days in between are looked up, the ends are counted. */
+    /** Half an hour around where periods begin: those in between are looked up, the ends are counted. */
     @Test
     void countsExactlyWhatItWouldRead() throws Exception {
-        Instant midnight = Instant.parse("1969-12-31T00:00:00Z");
+        Instant begin = Instant.EPOCH.minus(28, ChronoUnit.DAYS);
         List<Instant> times = new ArrayList<>();
-        for (int day = 0; day < 4; day++) {
+        for (int period = 0; period < 4; period++) {
             for (long micros : new long[] {-1_800_000_000L, -1, 0, 1, 1_800_000_000L}) {
-                times.add(midnight.plus(day, ChronoUnit.DAYS).plus(micros, ChronoUnit.MICROS));
+                times.add(begin.plus(28L * period, ChronoUnit.DAYS).plus(micros, ChronoUnit.MICROS));
             }
         }
         List<ApplicationUp> messages = IntStream.range(0, times.size())
@@ -261,7 +261,7 @@ class MessageStoreTest {
                 .toList();
         store.store(messages);
         store.store(messages);
-        store.store(List.of(message("other-app", "dev-1", MessageType.UPLINK_MESSAGE, 1, midnight)));
+        store.store(List.of(message("other-app", "dev-1", MessageType.UPLINK_MESSAGE, 1, begin)));
         List<@Nullable Instant> ends = new ArrayList<>(times);
         ends.add(null);
 
@@ -291,12 +291,12 @@ class MessageStoreTest {
 
     @Test
     void countsByIndexesThatHaveAllItNeeds() throws Exception {
-        List<String> days = plan(new CountQuery(query(null, null)).sql());
-        List<String> ends = plan(new CountQuery(query(NOON, NOON.plus(3, ChronoUnit.DAYS))).sql());
+        List<String> periods = plan(new CountQuery(query(null, null)).sql());
+        List<String> ends = plan(new CountQuery(query(NOON, NOON.plus(84, ChronoUnit.DAYS))).sql());
         List<String> device =
                 plan(new CountQuery(new MessageQuery("my-app", "dev-1", ALL, 1L, NOON, null, OLDEST_FIRST)).sql());
 
-        assertThat(days).noneMatch(step -> step.contains("message_of_"));
+        assertThat(periods).noneMatch(step -> step.contains("message_of_"));
         assertThat(ends)
                 .filteredOn(
                         step -> step.contains(
