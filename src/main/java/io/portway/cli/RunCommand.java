@@ -8,7 +8,6 @@ import io.portway.settings.Home;
 import io.portway.settings.Settings;
 import io.portway.settings.StartException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -78,10 +77,11 @@ public final class RunCommand implements Callable<Integer> {
     /** Where another Portway runs on the same data, it has the ports, too: then that is told instead. */
     private static List<Fault> ports(Settings settings) {
         List<Fault> faults = ListeningPorts.faults(settings);
-        if (!faults.isEmpty() && Files.isDirectory(settings.data().directory())) {
-            DataDirectory.open(settings.data().directory()).close();
-        }
-        return faults;
+        return faults.isEmpty()
+                ? faults
+                : DataDirectory.belongsToAnother(settings.data().directory())
+                        .map(problem -> List.of(new Fault(StartFailure.NOT_STARTED, problem)))
+                        .orElse(faults);
     }
 
     private void report(Home home, @Nullable PortwayMain main, Exception failure) {

@@ -32,7 +32,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 final class StartFailure {
 
     private static final String OUR_PACKAGE = "io.portway.";
-    private static final String NOT_STARTED = "Portway does not start";
+    static final String NOT_STARTED = "Portway does not start";
     private static final String SEE_DEBUG = " (--debug shows where.)";
     private static final Pattern UNKNOWN_NODE = Pattern.compile("Unknown node id: (\\S+)");
     private static final Pattern MISSING_TEMPLATE = Pattern.compile("Cannot find RouteTemplate with id (\\S+)");

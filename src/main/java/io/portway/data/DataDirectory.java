@@ -7,6 +7,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Set;
 public final class DataDirectory implements AutoCloseable {
 
     private static final String LOCK_FILE = "portway.lock";
+    private static final String REMEDY = "give this one another portway.data.dir";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Set<String> NETWORK = Set.of(
             "nfs",
@@ -52,18 +54,27 @@ public final class DataDirectory implements AutoCloseable {
         try {
             create(path);
             refuseNetwork(path);
-            return new DataDirectory(
-                    path,
-                    ProcessLock.take(
-                            path.resolve(LOCK_FILE),
-                            "The data directory " + path,
-                            "give this one another portway.data.dir"));
+            return new DataDirectory(path, ProcessLock.take(path.resolve(LOCK_FILE), what(path), REMEDY));
         } catch (IOException e) {
             throw new DatabaseException(
                     "The data directory " + path.toAbsolutePath() + " cannot be written to (" + reason(e)
                             + "); change its permissions, or set portway.data.dir to one that can.",
                     e);
         }
+    }
+
+    /** Says which other process owns the directory; empty if none does or that cannot be read. Changes nothing. */
+    public static Optional<String> belongsToAnother(Path path) {
+        try {
+            return ProcessLock.takenByAnother(path.resolve(LOCK_FILE), what(path), REMEDY);
+        } catch (IOException e) {
+            // Whoever opens it will say what is wrong with it.
+            return Optional.empty();
+        }
+    }
+
+    private static String what(Path path) {
+        return "The data directory " + path;
     }
 
     public Path path() {

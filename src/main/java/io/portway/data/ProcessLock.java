@@ -6,9 +6,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A file that says which process owns what is beside it. The lock goes with the process, however it ends. */
@@ -33,9 +35,8 @@ final class ProcessLock implements AutoCloseable {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            if (tryLock(channel) == null) {
-                throw new DatabaseException(what + " belongs to another Portway (" + read(channel)
-                        + "); stop that one, or " + remedy + ".");
+            if (tryLock(channel, false) == null) {
+                throw new DatabaseException(taken(channel, what, remedy));
             }
             write(channel, "process " + ProcessHandle.current().pid() + ", since " + Instant.now());
             return new ProcessLock(channel);
@@ -45,14 +46,28 @@ final class ProcessLock implements AutoCloseable {
         }
     }
 
+    /** Says what {@link #take} would if another process owns it, without taking it. */
+    static Optional<String> takenByAnother(Path file, String what, String remedy) throws IOException {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return tryLock(channel, true) == null ? Optional.of(taken(channel, what, remedy)) : Optional.empty();
+        }
+    }
+
+    private static String taken(FileChannel channel, String what, String remedy) throws IOException {
+        return what + " belongs to another Portway (" + read(channel) + "); stop that one, or " + remedy + ".";
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    private static @Nullable FileLock tryLock(FileChannel channel, boolean shared) throws IOException {
         try {
-            return channel.tryLock(Long.MAX_VALUE - 1, 1, false);
+            return channel.tryLock(Long.MAX_VALUE - 1, 1, shared);
         } catch (OverlappingFileLockException e) {
             return null;
         }

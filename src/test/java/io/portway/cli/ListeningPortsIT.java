@@ -9,6 +9,7 @@ import io.portway.testing.TestHome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,35 @@ class ListeningPortsIT {
                                 + ProcessHandle.current().pid() + ", since ")
                         .hasLineCount(1);
             }
+        }
+    }
+
+    @Test
+    void keepsAllFaultsWhereTheDataDirectoryIsOnlyUnusable() throws IOException {
+        TestHome home = new TestHome(directory).route("x.camel.yaml", "route: {}");
+        Files.createDirectories(directory.resolve("data/portway.lock"));
+        try (ServerSocket other = new ServerSocket(home.httpPort(), 1, InetAddress.getLoopbackAddress())) {
+            assertThat(run().lines())
+                    .containsExactly(
+                            "routes/x.camel.yaml: is no list of routes; each begins with '- route:'.",
+                            "portway.http.port: 127.0.0.1:" + other.getLocalPort()
+                                    + " is in use by another process; stop that one or set another port.");
+        }
+    }
+
+    @Test
+    void keepsTheOtherFaultsBesideTheProcessThatOwnsTheData() throws IOException {
+        TestHome home = new TestHome(directory).route("x.camel.yaml", "route: {}");
+        try (ServerSocket other = new ServerSocket(home.httpPort(), 1, InetAddress.getLoopbackAddress());
+                DataDirectory owned = DataDirectory.open(directory.resolve("data"))) {
+            assertThat(other.isBound()).isTrue();
+            assertThat(run().lines())
+                    .hasSize(2)
+                    .startsWith("routes/x.camel.yaml: is no list of routes; each begins with '- route:'.")
+                    .last()
+                    .asString()
+                    .startsWith("Portway does not start: The data directory " + owned.path()
+                            + " belongs to another Portway");
         }
     }
 

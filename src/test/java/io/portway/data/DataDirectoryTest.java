@@ -54,6 +54,17 @@ class DataDirectoryTest {
     }
 
     @Test
+    void tellsWhoOwnsItWithoutTakingIt() {
+        assertThat(DataDirectory.belongsToAnother(directory)).isEmpty();
+        assertThat(directory).isEmptyDirectory();
+        try (DataDirectory first = DataDirectory.open(directory)) {
+            assertThat(DataDirectory.belongsToAnother(first.path()).orElseThrow())
+                    .startsWith("The data directory " + first.path() + " belongs to another Portway (process ");
+        }
+        assertThat(DataDirectory.belongsToAnother(directory)).isEmpty();
+    }
+
+    @Test
     void isFreeAgainOnceClosed() {
         DataDirectory.open(directory).close();
 
