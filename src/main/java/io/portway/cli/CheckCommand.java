@@ -106,7 +106,8 @@ public final class CheckCommand implements Callable<Integer> {
             CamelContext context = main.getCamelContext();
             RouteCheck check = new RouteCheck(context, new StartFailure(home, context), faults);
             check.load(files.files());
-            check.instantiate(instances, TemplateInstances.read(home));
+            TemplateInstances given = TemplateInstances.read(home);
+            check.instantiate(instances, given, new TemplateFaults(home, given, context));
             check.attempt(() -> main.addSources(context));
             check.prepare();
             if (faults.isEmpty()) {

@@ -92,11 +92,11 @@ final class RouteCheck {
     }
 
     /** Makes those routes as Camel does, one by one. */
-    void instantiate(List<RouteTemplateParameterSource> sources, TemplateInstances instances) {
+    void instantiate(List<RouteTemplateParameterSource> sources, TemplateInstances instances, TemplateFaults wrong) {
         faults.addAll(instances.badKeys());
         for (RouteTemplateParameterSource source : sources) {
             for (String routeId : source.routeIds()) {
-                attempt(() -> instantiate(source, routeId, instances.faults(context, routeId)));
+                attempt(() -> instantiate(source, routeId, wrong.of(routeId)));
             }
         }
     }

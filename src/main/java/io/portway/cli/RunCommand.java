@@ -60,7 +60,7 @@ public final class RunCommand implements Callable<Integer> {
         }
         PortwayMain main = PortwayMain.toRun(home, loaded, routes.pattern());
         Announcement announcement = new Announcement(home, loaded.settings(), routes);
-        main.addMainListener(TemplateInstances.guard(home));
+        main.addMainListener(TemplateFaults.guard(home));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterStart(BaseMainSupport started) {

@@ -42,6 +42,7 @@ final class StartFailure {
             Pattern.compile("Duplicate (?:route ids|id) detected: ([^,\\s]+?)[.,] ?");
     private static final Pattern MISSING_BEAN = Pattern.compile("Cannot resolve bean with name (\\S+)");
     private static final Pattern CAMEL_KEY = Pattern.compile("\\bcamel\\.[\\w.\\[\\]-]*[\\w\\]]");
+    private static final Pattern EMPTY_VALUE = Pattern.compile("property: (camel\\.\\S+) because value is empty");
     private static final Pattern MISSING_FILE = Pattern.compile("Resource (?:not found|is empty): file:(.*)");
 
     private final Home home;
@@ -163,7 +164,7 @@ final class StartFailure {
         return match(MISSING_TEMPLATE, message)
                 .map(found -> new Fault(
                         inRoutes("routeTemplateRef", found.group(1)),
-                        TemplateInstances.unknownTemplate(home, context, found.group(1))))
+                        TemplateFaults.unknownTemplate(home, context, found.group(1))))
                 .or(() -> match(MISSING_PARAMETERS, message)
                         .map(found -> new Fault(
                                 inRoutes("routeTemplateRef", found.group(1)),
@@ -171,9 +172,16 @@ final class StartFailure {
                 .or(() -> match(DUPLICATE_IDS, message).map(found -> duplicate(found.group(1))))
                 .or(() -> match(MISSING_FILE, message)
                         .map(found -> new Fault(locator.show(found.group(1)), "cannot be read, or is empty.")))
+                .or(() -> match(EMPTY_VALUE, message).map(found -> noValue(found.group(1))))
                 .or(() -> match(CAMEL_KEY, message)
                         .flatMap(found -> locator.inConfiguration(found.group()))
                         .map(where -> new Fault(where, oneLine(Redaction.of(message)) + ".")));
+    }
+
+    private Fault noValue(String key) {
+        return new Fault(
+                locator.inConfiguration(key).orElse("command line"),
+                key + " has no value; give it one, or remove the line.");
     }
 
     /** A thing that the configuration names and that is not there. */

@@ -92,6 +92,7 @@ class SourceFaultsIT {
                     ssl://host:8883, ws://host/path or wss://host/path, and it is none of these.
                     brokerUrl=tcp://127.0.0.1:1 | brokerUrl=tcp://portway:hunter2@h | 5 | brokerUrl has credentials in \
                     it: give userName and password instead.
+                    clientId=portway-plant | clientId={{env:NO_SUCH}} | 6 | nothing sets {{env:NO_SUCH}}.
                     applications=my-app | applications=My_App | 7 | applications: 'My_App' is no application id, which \
                     has 3 to 36 lower-case letters, digits and single hyphens.
                     applications=my-app | alias=other-app | 3 | mqtt5 needs the parameter applications; add \
@@ -145,6 +146,15 @@ class SourceFaultsIT {
                         List.of("config/application.properties:11: route other: clientId portway-plant is that of route"
                                 + " plant at this broker already; give each source one of its own.")),
                 argumentSet(
+                        "nothing after the equals sign",
+                        PLANT.replace("=portway-plant", "="),
+                        List.of("config/application.properties:6: camel.routeTemplate[plant].clientId has no value;"
+                                + " give it one, or remove the line.")),
+                argumentSet(
+                        "file of the template that is not there",
+                        PLANT.replace("=mqtt5", "=mine") + "camel.routeTemplate[plant].location=file:no-such\n",
+                        List.of("no-such/mine.kamelet.yaml: cannot be read, or is empty.")),
+                argumentSet(
                         "several at once",
                         PLANT.replace("brokerUrl", "brokrUrl").replace("my-app", "a"),
                         List.of(
@@ -172,17 +182,53 @@ class SourceFaultsIT {
 
     @Test
     void areNoneOfASourceThatIsRight() {
-        home.configuration(
-                PLANT
-                        + """
+        home.configuration(PLANT
+                + """
                 camel.routeTemplate[plant].topic=$share/portway/v3/+/devices/#
                 camel.routeTemplate[plant].sessionExpiryInterval=4294967295
                 camel.routeTemplate[other].templateId=mqtt5
                 camel.routeTemplate[other].name=other
-                camel.routeTemplate[other].brokerUrl=wss://[::1]:8443/mqtt?x=y
+                camel.routeTemplate[other].brokerUrl=wss://[::1]:8443/mqtt
                 camel.routeTemplate[other].clientId=portway-plant
                 camel.routeTemplate[other].applications=*
                 """);
+
+        assertNoFaults();
+    }
+
+    @Test
+    void areNoneOfTemplatesThatAreNoSources() throws IOException {
+        String template =
+                """
+                - routeTemplate:
+                    id: %s
+                    parameters: [{name: name}, {name: applications}]
+                    from:
+                      uri: "direct:{{name}}-{{applications}}"
+                      steps: [{log: x}]
+                """;
+        Path elsewhere = Files.writeString(directory.resolve("elsewhere.yaml"), template.formatted("elsewhere"));
+        home.route("to-kafka.camel.yaml", template.formatted("to-kafka"));
+        home.configuration(
+                """
+                camel.routeTemplate[one].templateId=to-kafka
+                camel.routeTemplate[one].name=same
+                camel.routeTemplate[one].applications=ACME Portal
+                camel.routeTemplate[two].templateId=to-kafka
+                camel.routeTemplate[two].name=same
+                camel.routeTemplate[two].applications=B
+                camel.routeTemplate[three].templateId=elsewhere
+                camel.routeTemplate[three].name=same
+                camel.routeTemplate[three].applications=C
+                camel.routeTemplate[three].location=file:%s
+                """
+                        .formatted(elsewhere));
+
+        assertNoFaults();
+    }
+
+    private void assertNoFaults() {
+        assertThat(start()).isEmpty();
 
         Output check = Output.of(new CheckCommand(), "--home", directory.toString());
 
@@ -203,7 +249,7 @@ class SourceFaultsIT {
         Settings.Loaded loaded = Settings.load(place, new Properties(), Map.of());
         PortwayMain main =
                 PortwayMain.toRun(place, loaded, RouteFiles.find(place).pattern());
-        main.addMainListener(TemplateInstances.guard(place));
+        main.addMainListener(TemplateFaults.guard(place));
         try {
             main.start();
             return List.of();
