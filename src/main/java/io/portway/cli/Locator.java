@@ -27,14 +27,23 @@ final class Locator {
         return home.show(path(resource));
     }
 
-    /** The route file that Camel means by a location, where it often leaves out the folder and adds a line. */
+    /**
+     * The route file that Camel means by a location, where it often leaves out the folder and adds a line; the location
+     * itself where several files have that name.
+     */
     String resource(String location) {
-        String name = location.replaceFirst(":\\d+$", "").replaceFirst("^.*/", "");
-        return RouteFiles.find(home).files().stream()
-                .filter(file -> file.getFileName().toString().equals(name))
-                .findFirst()
+        Path named = path(location.replaceFirst(":\\d+$", ""));
+        return onlyFile(named)
+                .or(() -> onlyFile(named.getFileName()))
                 .map(Path::toString)
                 .orElse(location);
+    }
+
+    private Optional<Path> onlyFile(Path end) {
+        List<Path> files = RouteFiles.find(home).files().stream()
+                .filter(file -> file.endsWith(end))
+                .toList();
+        return files.size() == 1 ? Optional.of(files.get(0)) : Optional.empty();
     }
 
     /** The resource, with the first line from the route's id on that has the word. */

@@ -3,13 +3,10 @@ package io.portway.cli;
 import static io.portway.settings.Suggestion.didYouMean;
 
 import io.portway.settings.Fault;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -23,7 +20,6 @@ import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
-import org.apache.camel.support.PluginHelper;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with one route, by the exceptions that Camel threw when it made or started it. */
@@ -41,17 +37,27 @@ final class RouteFailure {
     private static final Pattern BROKER_PASSWORD = Pattern.compile("portway\\.mqtt5\\.[a-z0-9-]+\\.password");
     static final Pattern MISSING_PROPERTY = Pattern.compile("Property with key \\[([^]]+)] not found");
 
+    private enum Word {
+        OPTION,
+        /** A value, or part of one. */
+        VALUE,
+        /** Nothing better is known, so it is the scheme with which the route begins. */
+        BEGINNING
+    }
+
     /** A problem, and the word by which the line is found. */
-    private record Problem(String word, String text) {}
+    private record Problem(Word kind, String word, String text) {}
 
     private final Locator locator;
     private final TemplateInstances instances;
     private final @Nullable CamelContext context;
+    private final KnownNames names;
 
     RouteFailure(Locator locator, TemplateInstances instances, @Nullable CamelContext context) {
         this.locator = locator;
         this.instances = instances;
         this.context = context;
+        this.names = new KnownNames(context);
     }
 
     Fault fault(String routeId, @Nullable String location, List<Throwable> causes) {
@@ -60,7 +66,7 @@ final class RouteFailure {
         if (resource == null && location != null) {
             resource = locator.resource(location);
         }
-        Optional<String> given = givenTo(routeId, resource, problem.word());
+        Optional<String> given = givenTo(routeId, resource, problem);
         if (resource == null && given.isEmpty()) {
             return new Fault("route " + routeId, problem.text());
         }
@@ -69,11 +75,21 @@ final class RouteFailure {
     }
 
     /** Where the configuration gives what the word stands for to the route, if it makes that of a template. */
-    private Optional<String> givenTo(String routeId, @Nullable String resource, String word) {
-        Optional<String> parameter = resource == null ? Optional.empty() : locator.parameterOf(resource, word);
-        return instances
-                .where(routeId, parameter.orElse(word))
-                .or(() -> instances.whereValueHas(routeId, Pattern.compile(Locator.wordPattern(word))));
+    private Optional<String> givenTo(String routeId, @Nullable String resource, Problem problem) {
+        return switch (problem.kind()) {
+            case OPTION -> {
+                String option = problem.word();
+                Optional<String> parameter =
+                        resource == null ? Optional.empty() : locator.parameterOf(resource, option);
+                yield instances.where(routeId, parameter.orElse(option)).or(() -> withValue(routeId, option));
+            }
+            case VALUE -> withValue(routeId, problem.word());
+            case BEGINNING -> instances.begin(routeId);
+        };
+    }
+
+    private Optional<String> withValue(String routeId, String word) {
+        return instances.whereValueHas(routeId, Pattern.compile(Locator.wordPattern(word)));
     }
 
     private Problem problem(List<Throwable> causes, String scheme) {
@@ -87,44 +103,47 @@ final class RouteFailure {
         String text = StartFailure.ours(causes).map(StartFailure::message).orElseGet(() -> Redaction.of(message(root)));
         String line = stop(StartFailure.oneLine(PREAMBLE.matcher(text).replaceFirst("")));
         Matcher option = LEADING_OPTION.matcher(line);
-        return new Problem(option.find() ? option.group(1) : scheme, line);
+        return option.find()
+                ? new Problem(Word.OPTION, option.group(1), line)
+                : new Problem(Word.BEGINNING, scheme, line);
     }
 
     private Optional<Problem> known(Throwable cause, List<Throwable> causes, String scheme) {
         if (cause instanceof NoSuchBeanException bean) {
             String text = "there is no bean " + bean.getName() + remedy(bean.getName());
-            return Optional.of(new Problem(bean.getName(), stop(text)));
+            return Optional.of(new Problem(Word.VALUE, bean.getName(), stop(text)));
         }
         if (cause instanceof NoSuchEndpointException endpoint) {
             String unknown = schemeOf(endpoint.getUri());
-            String meant = didYouMean(unknown, components());
+            String meant = didYouMean(unknown, names.components());
             String remedy = meant.isEmpty() ? "; is its jar on the class path?" : meant;
-            return Optional.of(new Problem(unknown, "there is no component " + unknown + remedy));
+            return Optional.of(new Problem(Word.VALUE, unknown, "there is no component " + unknown + remedy));
         }
         if (cause instanceof NoSuchLanguageException language) {
             String text = "there is no language " + language.getLanguage() + "; is its jar on the class path?";
-            return Optional.of(new Problem(language.getLanguage(), text));
+            return Optional.of(new Problem(Word.VALUE, language.getLanguage(), text));
         }
         if (cause instanceof PropertyBindingException binding && binding.getPropertyName() != null) {
             String text = "%s does not take the value of its option %s.".formatted(scheme, binding.getPropertyName());
-            return Optional.of(new Problem(binding.getPropertyName(), text));
+            return Optional.of(new Problem(Word.OPTION, binding.getPropertyName(), text));
         }
         if (cause instanceof TypeConversionException conversion) {
             String option = optionWith(conversion.getValue(), causes);
             String type = conversion.getToType().getSimpleName();
             return Optional.of(new Problem(
+                    Word.OPTION,
                     option,
                     "%s takes no such value for its option %s; it is of type %s.".formatted(scheme, option, type)));
         }
         if (cause instanceof SimpleIllegalSyntaxException simple) {
             String text = "a Simple expression is not understood: "
                     + message(simple).lines().findFirst().orElse("").replaceFirst(" at location.*", ".");
-            return Optional.of(new Problem(simple.getExpression(), text));
+            return Optional.of(new Problem(Word.VALUE, simple.getExpression(), text));
         }
         Matcher taken = TAKEN.matcher(message(cause));
         if (taken.find()) {
             String uri = taken.group(1) + ":" + taken.group(2);
-            return Optional.of(new Problem(uri, "another route begins at " + uri + " already."));
+            return Optional.of(new Problem(Word.VALUE, uri, "another route begins at " + uri + " already."));
         }
         Matcher options = UNKNOWN_OPTIONS.matcher(message(cause));
         if (options.find()) {
@@ -133,21 +152,23 @@ final class RouteFailure {
         Matcher property = MISSING_PROPERTY.matcher(message(cause));
         if (property.find()) {
             String text = "nothing sets {{%s}}; set it in application.properties.".formatted(property.group(1));
-            return Optional.of(new Problem(property.group(1), text));
+            return Optional.of(new Problem(Word.VALUE, property.group(1), text));
         }
         return Optional.empty();
     }
 
     private Problem unknownOptions(String scheme, String map) {
-        List<String> names =
+        List<String> options =
                 OPTION_NAME.matcher(map).results().map(found -> found.group(1)).toList();
-        String text = scheme + " has no option " + String.join(", ", names);
-        String meant = names.size() == 1 ? didYouMean(names.get(0), options(scheme)) : "";
-        return new Problem(names.isEmpty() ? scheme : names.get(0), stop(text + meant));
+        String text = scheme + " has no option " + String.join(", ", options);
+        String meant = options.size() == 1 ? didYouMean(options.get(0), names.options(scheme)) : "";
+        return options.isEmpty()
+                ? new Problem(Word.BEGINNING, scheme, stop(text))
+                : new Problem(Word.OPTION, options.get(0), stop(text + meant));
     }
 
     private String remedy(String bean) {
-        String meant = didYouMean(bean, beans());
+        String meant = didYouMean(bean, names.beans());
         if (meant.isEmpty() && BROKER_PASSWORD.matcher(bean).matches()) {
             return "; set " + bean.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_')
                     + " in the environment, or " + bean;
@@ -195,25 +216,6 @@ final class RouteFailure {
         RouteDefinition route = ((ModelCamelContext) context).getRouteDefinition(routeId);
         Resource resource = route == null ? null : route.getResource();
         return resource == null ? null : resource.getLocation();
-    }
-
-    private Collection<String> beans() {
-        return context == null
-                ? Set.of()
-                : context.getRegistry().findByTypeWithName(Object.class).keySet();
-    }
-
-    private Collection<String> components() {
-        if (context == null) {
-            return Set.of();
-        }
-        Set<String> names = new TreeSet<>(context.getComponentNames());
-        names.addAll(PluginHelper.getComponentNameResolver(context).resolveNames(context));
-        return names;
-    }
-
-    private Collection<String> options(String scheme) {
-        return context == null ? Set.of() : EndpointOptions.of(context, scheme);
     }
 
     private static String stop(String text) {
