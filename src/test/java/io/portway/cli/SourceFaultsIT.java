@@ -92,6 +92,10 @@ class SourceFaultsIT {
                     ssl://host:8883, ws://host/path or wss://host/path, and it is none of these.
                     brokerUrl=tcp://127.0.0.1:1 | brokerUrl=tcp://portway:hunter2@h | 5 | brokerUrl has credentials in \
                     it: give userName and password instead.
+                    brokerUrl=tcp://127.0.0.1:1 | brokerUrl=wss://h/mqtt?token=hunter2 | 5 | brokerUrl has a query in it, \
+                    which would show what is secret there: give userName and password instead.
+                    brokerUrl=tcp://127.0.0.1:1 | brokerUrl=tcp://a:1883,tcp://b:1883 | 5 | brokerUrl takes only one URL; \
+                    make a source for each broker.
                     clientId=portway-plant | clientId={{env:NO_SUCH}} | 6 | nothing sets {{env:NO_SUCH}}.
                     applications=my-app | applications=My_App | 7 | applications: 'My_App' is no application id, which \
                     has 3 to 36 lower-case letters, digits and single hyphens.
@@ -146,6 +150,14 @@ class SourceFaultsIT {
                         List.of("config/application.properties:11: route other: clientId portway-plant is that of route"
                                 + " plant at this broker already; give each source one of its own.")),
                 argumentSet(
+                        "client id of another source, at the same broker in other words",
+                        PLANT.replace("127.0.0.1:1", "broker:1883")
+                                + PLANT.replace("[plant]", "[other]")
+                                        .replace("name=plant", "name=other")
+                                        .replace("tcp://127.0.0.1:1", "TCP://Broker"),
+                        List.of("config/application.properties:11: route other: clientId portway-plant is that of route"
+                                + " plant at this broker already; give each source one of its own.")),
+                argumentSet(
                         "nothing after the equals sign",
                         PLANT.replace("=portway-plant", "="),
                         List.of("config/application.properties:6: camel.routeTemplate[plant].clientId has no value;"
@@ -191,7 +203,15 @@ class SourceFaultsIT {
                 camel.routeTemplate[other].brokerUrl=wss://[::1]:8443/mqtt
                 camel.routeTemplate[other].clientId=portway-plant
                 camel.routeTemplate[other].applications=*
-                """);
+                """
+                + PLANT.replace("plant", "upper").replace("tcp://127.0.0.1:1", "SSL://broker")
+                + PLANT.replace("plant", "zone").replace("tcp://127.0.0.1:1", "tcp://[fe80::1%eth0]:1883")
+                + PLANT.replace("[plant]", "[user]").replace("name=plant", "name=user")
+                + "camel.routeTemplate[user].userName=vhost:user\n");
+        home.route(
+                "by-hand.camel.yaml",
+                route("by-hand", "mqtt5:t?brokerUrl=tcp://127.0.0.1:1&clientId=portway-plant&manualAcksEnabled=true")
+                        .replace("    from:", "    autoStartup: false\n    from:"));
 
         assertNoFaults();
     }

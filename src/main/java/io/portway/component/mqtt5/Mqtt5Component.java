@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Component;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Configuration;
 import org.apache.camel.spi.annotations.Component;
 
 /**
@@ -14,8 +15,10 @@ import org.apache.camel.spi.annotations.Component;
 @Component("paho-mqtt5")
 public final class Mqtt5Component extends PahoMqtt5Component {
 
-    /** Routes by broker and client id: a broker throws a client out when another comes with its id. */
-    private final Map<String, String> clients = new HashMap<>();
+    /** A broker throws a client out when another comes with its id; the user may choose among several in one (RabbitMQ). */
+    private record Client(BrokerUrl broker, String user, String id) {}
+
+    private final Map<Client, String> routes = new HashMap<>();
 
     @Override
     protected Endpoint createEndpoint(String uri, String topic, Map<String, Object> parameters) throws Exception {
@@ -27,9 +30,9 @@ public final class Mqtt5Component extends PahoMqtt5Component {
         return endpoint;
     }
 
-    /** Makes the client of a route known; a route that starts again does no harm. */
+    /** Makes the client of a route known; to do so again does no harm. */
     synchronized void register(Mqtt5Endpoint endpoint, String routeId) {
-        String other = clients.putIfAbsent(client(endpoint), routeId);
+        String other = routes.putIfAbsent(client(endpoint), routeId);
         if (other != null && !other.equals(routeId)) {
             throw new IllegalArgumentException(
                     "clientId " + endpoint.getConfiguration().getClientId() + " is that of route " + other
@@ -39,12 +42,14 @@ public final class Mqtt5Component extends PahoMqtt5Component {
 
     /** Takes back {@link #register}, unless the client is that of another route. */
     synchronized void unregister(Mqtt5Endpoint endpoint, String routeId) {
-        clients.remove(client(endpoint), routeId);
+        routes.remove(client(endpoint), routeId);
     }
 
-    private static String client(Mqtt5Endpoint endpoint) {
-        return endpoint.getConfiguration().getClientId() + " "
-                + endpoint.getConfiguration().getBrokerUrl();
+    private static Client client(Mqtt5Endpoint endpoint) {
+        PahoMqtt5Configuration configuration = endpoint.getConfiguration();
+        String user = configuration.getUserName();
+        return new Client(
+                BrokerUrl.of(configuration.getBrokerUrl()), user == null ? "" : user, configuration.getClientId());
     }
 
     private static void refuseSecretInUri(Map<String, Object> parameters) {

@@ -43,14 +43,26 @@ final class Mqtt5Consumer extends PahoMqtt5Consumer implements Suspendable {
         return exchange;
     }
 
+    /** Speaks of a conflict before anything connects; a route that does not start by itself makes none. */
     @Override
     protected void doInit() throws Exception {
         super.doInit();
+        if (!Boolean.FALSE.equals(getRoute().isAutoStartup())) {
+            register();
+        }
+    }
+
+    private void register() {
         getEndpoint().getComponent().register(getEndpoint(), getRouteId());
+    }
+
+    private void unregister() {
+        getEndpoint().getComponent().unregister(getEndpoint(), getRouteId());
     }
 
     @Override
     protected void doStart() throws Exception {
+        register();
         PahoMqtt5Configuration configuration = getEndpoint().getConfiguration();
         BackgroundClient fresh = new BackgroundClient(
                 configuration.getBrokerUrl(),
@@ -82,11 +94,12 @@ final class Mqtt5Consumer extends PahoMqtt5Consumer implements Suspendable {
             setClient(client); // Exchanges that complete from now on still ask it to acknowledge.
             client.close();
         }
+        unregister();
     }
 
     @Override
     protected void doShutdown() throws Exception {
-        getEndpoint().getComponent().unregister(getEndpoint(), getRouteId());
+        unregister();
         super.doShutdown();
     }
 

@@ -1,7 +1,6 @@
 package io.portway.component.mqtt5;
 
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Configuration;
 import org.apache.camel.util.ObjectHelper;
@@ -25,9 +24,6 @@ final class SourceOptions {
             "sessionExpiryInterval", new Range(0, 0xFFFF_FFFFL));
 
     private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
-    private static final String HOST_AND_PORT = "(?:[^\\s/:?#\\[\\]]+|\\[[0-9A-Fa-f:.]+])(?::(?<port>\\d{1,5}))?";
-    private static final Pattern TCP = Pattern.compile("(?:tcp|ssl)://" + HOST_AND_PORT);
-    private static final Pattern WEB_SOCKET = Pattern.compile("wss?://" + HOST_AND_PORT + "(?:/\\S*)?");
 
     private SourceOptions() {}
 
@@ -45,13 +41,7 @@ final class SourceOptions {
         if (ObjectHelper.isEmpty(configuration.getClientId())) {
             throw new IllegalArgumentException("clientId is missing: the broker keeps the session under it");
         }
-        if (configuration.getBrokerUrl().contains("@")) {
-            throw new IllegalArgumentException("brokerUrl has credentials in it: give userName and password instead");
-        }
-        if (!isUrl(TCP, configuration.getBrokerUrl()) && !isUrl(WEB_SOCKET, configuration.getBrokerUrl())) {
-            throw new IllegalArgumentException("brokerUrl takes tcp://host:1883, ssl://host:8883, ws://host/path or"
-                    + " wss://host/path, and it is none of these.");
-        }
+        BrokerUrl.of(configuration.getBrokerUrl());
         try {
             MqttTopicValidator.validate(topic, true, true);
         } catch (IllegalArgumentException e) {
@@ -65,14 +55,5 @@ final class SourceOptions {
         return NUMBER.matcher(text).matches()
                 && Long.parseLong(text) >= range.least()
                 && Long.parseLong(text) <= range.most();
-    }
-
-    private static boolean isUrl(Pattern pattern, String text) {
-        Matcher url = pattern.matcher(text);
-        if (!url.matches()) {
-            return false;
-        }
-        int port = url.group("port") == null ? 1 : Integer.parseInt(url.group("port"));
-        return port >= 1 && port <= 65_535;
     }
 }

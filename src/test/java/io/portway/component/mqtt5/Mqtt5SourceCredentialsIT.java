@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -110,13 +111,14 @@ class Mqtt5SourceCredentialsIT {
         assertThat(logged()).noneMatch(line -> line.contains("s3cret"));
     }
 
-    @Test
-    void doesNotStartWithCredentialsInTheUrl() {
-        Source source = Source.to(collector).instance("plant", "tcp://portway:s3cret@127.0.0.1:1");
+    @ParameterizedTest
+    @CsvSource({"tcp://portway:s3cret@127.0.0.1:1, credentials", "wss://127.0.0.1:1/mqtt?token=s3cret, a query"})
+    void doesNotStartWithSecretsInTheUrl(String url, String what) {
+        Source source = Source.to(collector).instance("plant", url);
 
         Throwable failure = catchThrowable(source::start);
 
-        assertThat(failure).hasStackTraceContaining("brokerUrl has credentials in it");
+        assertThat(failure).hasStackTraceContaining("brokerUrl has " + what + " in it");
         assertThat(ThrowableProxyUtil.asString(new ThrowableProxy(failure))).doesNotContain("s3cret");
         assertThat(logged()).noneMatch(line -> line.contains("s3cret"));
     }
