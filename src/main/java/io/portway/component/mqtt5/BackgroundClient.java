@@ -35,6 +35,9 @@ final class BackgroundClient extends MqttClient {
     private static final long CLOSE_LIMIT = 5_000;
     private static final long LOOK_AFTER = 200;
 
+    /** What a broker that hangs up soon after each connect is likely to mean; once, it may only have restarted. */
+    private static final String TWIN = "; is there another client with the client id %s?";
+
     /** What MQTT 5 takes for the receive maximum of a client that names none. */
     private static final int LARGEST_RECEIVE_MAXIMUM = 65_535;
 
@@ -121,6 +124,7 @@ final class BackgroundClient extends MqttClient {
     private void stayConnected(MqttSubscription subscription) {
         int number = 0;
         int failures = 0;
+        boolean hungUp = false;
         long delay;
         try {
             do {
@@ -130,7 +134,9 @@ final class BackgroundClient extends MqttClient {
                 boolean wasStable = problem == null && lasted > options.getMaxReconnectDelay();
                 failures = wasStable ? 1 : failures + 1;
                 delay = delay(failures);
-                report(reason, delay);
+                boolean hungUpAgain = hungUp && failures > 1 && reason.equals(Connection.HUNG_UP);
+                report(hungUpAgain ? reason + TWIN.formatted(getClientId()) : reason, delay);
+                hungUp = reason.equals(Connection.HUNG_UP);
             } while (!closed.await(delay, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             LOG.debug("No longer connecting to {}", getServerURI());

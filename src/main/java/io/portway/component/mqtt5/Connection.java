@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class Connection extends MqttAsyncClient implements MqttCallback {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    /** Why a connection ended that the broker closed without a word. */
+    static final String HUNG_UP = "Connection lost: the broker closed it and gave no reason";
+
     private static final int FIRST_ERROR_CODE = MqttReturnCode.RETURN_CODE_UNSPECIFIED_ERROR;
     private static final long FAREWELL_LIMIT = 1_000;
 
@@ -138,8 +141,7 @@ final class Connection extends MqttAsyncClient implements MqttCallback {
     public void disconnected(MqttDisconnectResponse response) {
         MqttException loss = response.getException();
         if (loss != null && loss.getCause() instanceof EOFException) {
-            end.complete("Connection lost: the broker closed it and gave no reason; is there another client with the"
-                    + " client id " + getClientId() + "?");
+            end.complete(HUNG_UP);
         } else {
             end.complete(reason(loss == null ? new MqttException(response.getReturnCode()) : loss));
         }

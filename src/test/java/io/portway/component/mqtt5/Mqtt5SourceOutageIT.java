@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 /** What the source does while its broker is away, silent, forgetful or refuses it. */
@@ -305,6 +307,43 @@ class Mqtt5SourceOutageIT {
             }
             await().atMost(LIMIT).until(() -> source.isUp("twin"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10000, true", "1, false"})
+    void suspectsAnotherClientOnlyWhenTheBrokerHangsUpAgainSoonAfterAConnect(String longestPause, boolean isSoonAfter)
+            throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(BackgroundClient.class);
+        logger.addAppender(log);
+        logger.setLevel(Level.INFO);
+        try (BadBroker broker = BadBroker.subscribing();
+                Source source = Source.to(collector)
+                        .instance("shy", broker.url(), "maxReconnectDelay", longestPause)
+                        .start()) {
+            for (int times = 1; times <= 2; times++) {
+                int warnings = times;
+                await().atMost(LIMIT).until(() -> source.isUp("shy"));
+                broker.hangUp();
+                await().atMost(LIMIT)
+                        .until(() -> messages(log, Level.WARN).stream()
+                                        .filter(message -> message.startsWith("No connection"))
+                                        .count()
+                                == warnings);
+            }
+        } finally {
+            logger.setLevel(null);
+            logger.detachAppender(log);
+        }
+
+        String question = "is there another client with the client id shy?";
+        List<String> outages = messages(log, Level.WARN).stream()
+                .filter(message -> message.startsWith("No connection"))
+                .toList();
+        assertThat(outages).hasSize(2).allMatch(message -> message.contains("the broker closed it"));
+        assertThat(outages.get(0)).doesNotContain(question);
+        assertThat(outages.get(1).contains(question)).isEqualTo(isSoonAfter);
     }
 
     @Test
