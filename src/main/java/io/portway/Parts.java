@@ -112,7 +112,7 @@ final class Parts implements AutoCloseable {
         open.push(metrics::close);
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics);
         keep(DataDirectory.open(data.directory()));
-        Database database = keep(Database.open(data.url(), "db/portway"));
+        Database database = keep(Database.open(data.database(), "portway"));
         DataKey key = DataKeys.open(database, data.key(), data.directory());
         Totals totals = new Totals();
         JournalMetrics journalMetrics = new JournalMetrics(metrics);
@@ -191,7 +191,7 @@ final class Parts implements AutoCloseable {
     }
 
     private MessageStore storage(Main main, Settings.Data data, MeterRegistry metrics) {
-        MessageStore store = keep(MessageStore.open(data.storageUrl(), metrics));
+        MessageStore store = keep(MessageStore.open(data.storage(), metrics));
         main.bind("storeMessages", new StoreMessages(store));
         main.bind("storeHealthCheck", new StoreHealthCheck(store));
         return store;

@@ -4,6 +4,7 @@ import io.portway.api.HttpEngine;
 import io.portway.application.Tts;
 import io.portway.application.TtsApplication;
 import io.portway.data.DataKey;
+import io.portway.data.DatabaseAddress;
 import io.portway.data.DatabaseException;
 import io.portway.settings.Home;
 import io.portway.settings.PropertiesFile;
@@ -107,8 +108,8 @@ public final class PortwayMain extends Main implements AutoCloseable {
                 loaded,
                 new Settings.Data(
                         scratch,
-                        "jdbc:sqlite:" + scratch.resolve("portway.db"),
-                        "jdbc:sqlite:" + scratch.resolve("storage.db"),
+                        new DatabaseAddress("jdbc:sqlite:" + scratch.resolve("portway.db")),
+                        new DatabaseAddress("jdbc:sqlite:" + scratch.resolve("storage.db")),
                         DataKey.generate()));
         main.addOverrideProperty("camel.main.routesIncludePattern", "false");
         main.addOverrideProperty("camel.main.autoStartup", "false");

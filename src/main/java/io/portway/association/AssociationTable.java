@@ -27,8 +27,11 @@ final class AssociationTable {
     /** Yields a boolean for an application. */
     static final String SELECT_EXISTS = "select exists (select 1 from association where application = ?)";
 
-    private static final String PUT = "insert or replace into association (application, device, f_port, package, data,"
-            + " dev_eui, join_eui, dev_addr, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String PUT = "insert into association (application, device, f_port, package, data,"
+            + " dev_eui, join_eui, dev_addr, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " on conflict (application, device, f_port) do update set package = excluded.package,"
+            + " data = excluded.data, dev_eui = excluded.dev_eui, join_eui = excluded.join_eui,"
+            + " dev_addr = excluded.dev_addr, created_at = excluded.created_at, updated_at = excluded.updated_at";
     private static final String DELETE = "delete from association where application = ? and device = ? and f_port = ?";
 
     /** The device of default associations. */

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class PackageCatalog {
 
     private static final String SELECT = "select name, default_f_port, match, messages from package";
-    private static final String PUT =
-            "insert or replace into package (name, default_f_port, match, messages) values (?, ?, ?, ?)";
+    private static final String PUT = "insert into package (name, default_f_port, match, messages) values (?, ?, ?, ?)"
+            + " on conflict (name) do update set default_f_port = excluded.default_f_port,"
+            + " match = excluded.match, messages = excluded.messages";
 
     private final GroupCommit commits;
     private final Function<String, Optional<MatchRule>> configuredRule;

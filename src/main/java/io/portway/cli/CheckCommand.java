@@ -1,7 +1,6 @@
 package io.portway.cli;
 
 import io.portway.PortwayMain;
-import io.portway.data.Database;
 import io.portway.journal.UnmatchedApplications;
 import io.portway.journal.UnmatchedApplications.Unmatched;
 import io.portway.settings.Fault;
@@ -134,17 +133,17 @@ public final class CheckCommand implements Callable<Integer> {
 
     /** What the journal of earlier runs knows; where there is none yet, nothing is said. */
     private static void unmatched(PrintWriter out, Settings.Data data) {
-        if (!Database.isHere(data.url()) || !Files.exists(data.directory())) {
+        if (!data.database().isFile() || !Files.exists(data.directory())) {
             return;
         }
         try {
-            for (Unmatched unmatched : UnmatchedApplications.read(data.url())) {
+            for (Unmatched unmatched : UnmatchedApplications.read(data.database())) {
                 if (!unmatched.fPorts().isEmpty()) {
                     out.println(words(unmatched));
                 }
             }
         } catch (SQLException e) {
-            out.println("The journal " + data.url() + " was not looked at: " + e.getMessage());
+            out.println("The journal " + data.database() + " was not looked at: " + e.getMessage());
         }
     }
 

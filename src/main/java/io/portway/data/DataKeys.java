@@ -3,7 +3,6 @@ package io.portway.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -90,10 +89,9 @@ public final class DataKeys {
     }
 
     private static void remember(Database database, DataKey key) throws SQLException {
-        try (PreparedStatement statement =
-                database.writer().prepareStatement("insert into data_key (id, check_value) values (1, ?)")) {
-            statement.setBytes(1, key.encrypt(CHECK_TEXT, CHECK_PLACE));
-            statement.executeUpdate();
-        }
+        Transaction transaction = database.transaction();
+        transaction.update(
+                "insert into data_key (id, check_value) values (1, ?)", key.encrypt(CHECK_TEXT, CHECK_PLACE));
+        transaction.commit();
     }
 }

@@ -1,7 +1,6 @@
 package io.portway.data;
 
 import java.sql.SQLException;
-import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,14 +14,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /**
  * The single writer of a database: everything that was submitted while the last commit ran goes into the next one.
  *
- * <p>A change that cannot be committed because of the disk (full, read-only, an I/O error, a lock) is not failed: its
- * group is tried again until it succeeds or this is closed, and {@link #trouble()} tells why it waits. A change that is
+ * <p>A change that cannot be committed because of the database (its disk is full, it is read-only or away, a lock) is not
+ * failed: its group is tried again until it succeeds or this is closed, and {@link #trouble()} tells why it waits. A change that is
  * itself at fault (it breaks a constraint, say) is failed alone, and the others of its group are committed.
  *
  * <p>Changes are applied and reported in the order of {@link #submit}, those of {@link #submitFirst} before. The queue has no bound of its own: each caller
@@ -34,6 +31,7 @@ public final class GroupCommit implements AutoCloseable {
     private static final int LARGEST_GROUP = 1_000;
     private static final Duration RETRY = Duration.ofMillis(500);
 
+    private final Database database;
     private final Transaction transaction;
     private final Hook beforeCommit;
     private final Observer observer;
@@ -66,7 +64,8 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     public GroupCommit(String name, Database database, Hook beforeCommit, Observer observer) {
-        this.transaction = new Transaction(database.writer());
+        this.database = database;
+        this.transaction = database.transaction();
         this.beforeCommit = beforeCommit;
         this.observer = observer;
         this.reports = Executors.newSingleThreadExecutor(task -> daemon(task, name + "-committed"));
@@ -201,8 +200,9 @@ public final class GroupCommit implements AutoCloseable {
                 return;
             } catch (SQLException | RuntimeException e) {
                 rollback();
-                if (isTroubleOfTheDisk(e)) {
-                    if (!waitForTheDisk(group, e)) {
+                if (isTrouble(e)) {
+                    if (!waitForTheDatabase(e)) {
+                        report(group, change -> change.failed(e));
                         return;
                     }
                 } else if (group.size() > 1) {
@@ -228,9 +228,31 @@ public final class GroupCommit implements AutoCloseable {
             // It must not end the one thread that writes while everything looks healthy.
             throw new IllegalStateException("A change met " + e, e);
         }
-        transaction.commit();
+        commitTransaction();
         observe(group.size(), System.nanoTime() - start);
         report(group, Change::committed);
+    }
+
+    private void commitTransaction() throws SQLException {
+        try {
+            transaction.commit();
+        } catch (SQLException e) {
+            if (!isCommittedAfterAll(e)) {
+                throw e;
+            }
+        }
+    }
+
+    private boolean isCommittedAfterAll(SQLException failure) throws SQLException {
+        while (true) {
+            try {
+                return transaction.isCommittedAfterAll();
+            } catch (SQLException e) {
+                if (!waitForTheDatabase(e)) {
+                    throw failure;
+                }
+            }
+        }
     }
 
     /** What is on disk may not be applied again, whatever goes wrong here. */
@@ -268,44 +290,22 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** Returns false when this is being closed: then the group has been failed. */
-    private boolean waitForTheDisk(List<Change> group, Exception cause) {
+    /** Returns false when this is being closed. */
+    private boolean waitForTheDatabase(Exception cause) {
         if (trouble == null) {
             LOG.error("The database takes no commits, everything waits: {}", cause.getMessage());
         }
         trouble = "nothing can be committed: " + cause.getMessage();
         try {
-            if (!closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
-                return true;
-            }
+            gaveUp = closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+            return !gaveUp;
         } catch (InterruptedException e) {
             return true;
         }
-        gaveUp = true;
-        report(group, change -> change.failed(cause));
-        return false;
     }
 
-    private static boolean isTroubleOfTheDisk(Throwable e) {
-        if (!(e instanceof SQLiteException sqlite)) {
-            return e instanceof SQLTransientException
-                    || e instanceof SQLException && e.getCause() != null && isTroubleOfTheDisk(e.getCause());
-        }
-        SQLiteErrorCode code = sqlite.getResultCode();
-        return switch (SQLiteErrorCode.getErrorCode(code.code & 0xff)) {
-            case SQLITE_FULL,
-                    SQLITE_IOERR,
-                    SQLITE_BUSY,
-                    SQLITE_LOCKED,
-                    SQLITE_READONLY,
-                    SQLITE_CANTOPEN,
-                    SQLITE_NOMEM,
-                    SQLITE_PROTOCOL,
-                    SQLITE_PERM,
-                    SQLITE_CORRUPT,
-                    SQLITE_NOTADB -> true;
-            default -> false;
-        };
+    private boolean isTrouble(Exception e) {
+        return e instanceof SQLException failure && database.isTrouble(failure);
     }
 
     private static Thread daemon(Runnable task, String name) {

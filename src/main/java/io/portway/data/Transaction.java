@@ -2,33 +2,46 @@ package io.portway.data;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transaction of the one writing connection, with statements that are prepared once and kept. It begins with the
  * first statement after {@link #commit} or {@link #rollback}.
- *
- * <p>The driver's own commit and rollback are not used: after a full disk SQLite has rolled back by itself, the driver
- * then finds nothing to roll back and begins nothing, and each statement that follows would be committed alone.
  */
-public final class Transaction {
+public abstract class Transaction {
 
-    private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private @Nullable Connection connection;
     private boolean begun;
 
-    /** Takes over a connection that is in auto-commit mode. */
-    public Transaction(Connection connection) {
-        this.connection = connection;
-    }
+    Transaction() {}
+
+    /** Begins; the connection is used until {@link #end} or {@link #takeBack}. */
+    abstract Connection begin() throws SQLException;
+
+    /** Puts on disk what was done since {@link #begin}. */
+    abstract void end() throws SQLException;
+
+    /** Takes back what was done; nothing may have begun, or the database may have taken it back by itself. */
+    abstract void takeBack() throws SQLException;
+
+    /** A text as the database takes it. */
+    abstract String text(String text);
+
+    /** Whether the last {@link #end}, which threw, may have put everything on disk. */
+    abstract boolean isInDoubt();
+
+    /** Finds out whether it did; throws while that cannot be known. */
+    abstract boolean resolveDoubt() throws SQLException;
 
     /** The statement for this SQL, ready for new parameters; it belongs to the transaction and is not closed. */
-    public PreparedStatement prepare(String sql) throws SQLException {
+    public final PreparedStatement prepare(String sql) throws SQLException {
         if (!begun) {
-            execute("begin immediate");
+            connection = begin();
             begun = true;
         }
         PreparedStatement statement = statements.get(sql);
@@ -40,63 +53,64 @@ public final class Transaction {
     }
 
     /** The statement for this SQL with the parameters in order; it belongs to the transaction and is not closed. */
-    public PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
+    public final PreparedStatement prepare(String sql, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = prepare(sql);
-        bind(statement, parameters);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i] instanceof String text ? text(text) : parameters[i]);
+        }
         return statement;
     }
 
     /** Executes an update with the parameters in order and returns the number of rows it changed. */
-    public int update(String sql, Object... parameters) throws SQLException {
+    public final int update(String sql, @Nullable Object... parameters) throws SQLException {
         return prepare(sql, parameters).executeUpdate();
     }
 
     /** Executes an {@code insert … returning id} and returns that id. */
-    public long insert(String sql, Object... parameters) throws SQLException {
-        try (var row = prepare(sql, parameters).executeQuery()) {
+    public final long insert(String sql, @Nullable Object... parameters) throws SQLException {
+        try (ResultSet row = prepare(sql, parameters).executeQuery()) {
             row.next();
             return row.getLong(1);
         }
     }
 
     /** Puts everything since the last commit on disk; when it throws, {@link #rollback} is to be called. */
-    public void commit() throws SQLException {
+    public final void commit() throws SQLException {
         if (begun) {
-            execute("commit");
+            end();
             begun = false;
         }
     }
 
-    /** Takes back everything since the last commit; does nothing where SQLite has done so by itself. */
-    public void rollback() throws SQLException {
+    /**
+     * Whether the last {@link #commit}, which threw, put everything on disk after all: its confirmation can be lost with the
+     * connection. To be asked before the same changes are applied again.
+     *
+     * @throws SQLException if that cannot be known yet
+     */
+    public final boolean isCommittedAfterAll() throws SQLException {
+        if (!isInDoubt()) {
+            return false;
+        }
+        forgetStatements();
+        boolean committed = resolveDoubt();
+        begun = false;
+        return committed;
+    }
+
+    /** Takes back everything since the last commit. */
+    public final void rollback() throws SQLException {
         begun = false;
         forgetStatements();
-        try {
-            execute("rollback");
-        } catch (SQLException e) {
-            if (!String.valueOf(e.getMessage()).contains("no transaction is active")) {
-                throw e;
-            }
-        }
+        takeBack();
     }
 
-    /** The driver has closed the statement that failed for want of disk. */
+    /** They may be of a connection that is lost, and SQLite closes the one that failed for want of disk. */
     private void forgetStatements() throws SQLException {
-        for (PreparedStatement statement : statements.values()) {
-            statement.close();
-        }
+        Map<String, PreparedStatement> forgotten = Map.copyOf(statements);
         statements.clear();
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    static void bind(PreparedStatement statement, Object... parameters) throws SQLException {
-        for (int i = 0; i < parameters.length; i++) {
-            statement.setObject(i + 1, parameters[i]);
+        for (PreparedStatement statement : forgotten.values()) {
+            statement.close();
         }
     }
 }

@@ -58,7 +58,7 @@ final class PendingDeliveries {
 
     /** Deliveries after a cursor, but for those of waiting lines. */
     Page after(long cursor, int limit) throws SQLException {
-        try (Connection connection = database.reader()) {
+        try (Connection connection = database.streamingReader()) {
             long newest = newest(connection);
             if (newest <= cursor) {
                 return new Page(List.of(), cursor, true);
@@ -82,7 +82,7 @@ final class PendingDeliveries {
 
     /** Deliveries of one line after one delivery and up to another. */
     List<Delivery> ofLine(Line line, long after, long upTo, int limit) throws SQLException {
-        try (Connection connection = database.reader();
+        try (Connection connection = database.streamingReader();
                 PreparedStatement statement = connection.prepareStatement(OF_LINE)) {
             statement.setString(1, packageName);
             statement.setString(2, line.applicationId());

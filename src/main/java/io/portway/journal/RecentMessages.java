@@ -17,7 +17,7 @@ public final class RecentMessages {
     private static final String COLUMNS = "select device, type, f_port from message where application = ?"
             + " and type not in ('downlink_push', 'downlink_replace') order by id desc limit ?";
     private static final String OF_DEVICE =
-            "select device, type, f_port from (" + COLUMNS + ") where device = ? limit ?";
+            "select device, type, f_port from (" + COLUMNS + ") recent where device = ? limit ?";
 
     private final Database database;
 

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,7 +32,7 @@ public final class Retention implements AutoCloseable {
 
     private static final String SETTLED = "select id from message where settled_at < ? order by settled_at limit ?";
     private static final String OLD_KEYS = "delete from deduplication where id in"
-            + " (select id from (select id, accepted_at from deduplication order by id limit ?) where accepted_at < ?)";
+            + " (select id from (select id, accepted_at from deduplication order by id limit ?) oldest where accepted_at < ?)";
     /** They are numbered as they come and removed in that order, so this need not count them. */
     private static final String KEYS = "select coalesce(max(id) - min(id) + 1, 0) from deduplication";
 
@@ -39,7 +40,7 @@ public final class Retention implements AutoCloseable {
     private static final long KEY_BYTES = 82;
 
     private static final String NEWEST_BODIES = "select coalesce(avg(bytes), 0) from"
-            + " (select length(raw) as bytes from message_body order by message desc limit 1000)";
+            + " (select length(raw) as bytes from message_body order by message desc limit 1000) newest";
     private static final String QUARANTINED_BYTES = "select coalesce(sum(length(raw)), 0) from quarantine";
 
     /** What a message takes beside its body, with its deliveries and their places in the indexes. */
@@ -120,7 +121,7 @@ public final class Retention implements AutoCloseable {
         while (withoutKeys > options.maxSize() && step(transaction -> removeSettled(transaction, Instant.MAX)) > 0) {
             withoutKeys = measure();
         }
-        journal.setFull(withoutKeys > options.maxSize() && unsettled() > options.maxSize());
+        journal.setFull(withoutKeys > options.maxSize() && messages() > options.maxSize());
     }
 
     @FunctionalInterface
@@ -188,16 +189,21 @@ public final class Retention implements AutoCloseable {
      * of messages makes fewer of them.
      */
     private long measure() throws SQLException {
+        OptionalLong onDisk = database.size();
+        long keys = keys() * KEY_BYTES;
+        size = onDisk.isPresent() ? onDisk.getAsLong() : messages() + keys;
+        return Math.max(0, size - keys);
+    }
+
+    private long keys() throws SQLException {
         try (Connection connection = database.reader();
                 Statement statement = connection.createStatement()) {
-            size = (number(statement, "pragma page_count") - number(statement, "pragma freelist_count"))
-                    * number(statement, "pragma page_size");
-            return Math.max(0, size - number(statement, KEYS) * KEY_BYTES);
+            return number(statement, KEYS);
         }
     }
 
-    /** About what the messages take that are left when all settled ones are gone, and what is in quarantine. */
-    private long unsettled() throws SQLException {
+    /** About what the messages take that are there, and what is in quarantine. */
+    private long messages() throws SQLException {
         try (Connection connection = database.reader();
                 Statement statement = connection.createStatement()) {
             return number(statement, "select count(*) from message")

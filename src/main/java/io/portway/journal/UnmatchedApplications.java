@@ -1,6 +1,7 @@
 package io.portway.journal;
 
 import io.portway.data.Database;
+import io.portway.data.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,11 +31,11 @@ public final class UnmatchedApplications {
     /**
      * Reads a journal that another process may have open, without changing anything.
      *
-     * @param url as in {@code portway.data.url}; the database must be there
+     * @param file as in {@code portway.data.url}; the database must be there
      * @throws SQLException if it cannot be read, such as when it has not these tables
      */
-    public static List<Unmatched> read(String url) throws SQLException {
-        try (Connection connection = Database.readOnly(url);
+    public static List<Unmatched> read(DatabaseAddress file) throws SQLException {
+        try (Connection connection = Database.readOnly(file);
                 PreparedStatement totals = connection.prepareStatement(TOTALS)) {
             totals.setString(1, Total.UNMATCHED_ASSOCIATED.key());
             List<Unmatched> unmatched = new ArrayList<>();

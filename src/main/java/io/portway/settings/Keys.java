@@ -35,12 +35,20 @@ final class Keys {
             "portway.data.url",
             Kind.databaseUrl(),
             "jdbc:sqlite:<data.dir>/portway.db",
-            "JDBC URL of the journal and the associations.");
+            "JDBC URL of the journal and the associations, of SQLite or PostgreSQL.");
+    static final Key<String> DATA_USER =
+            new Key<>("portway.data.user", Kind.password(), null, "Its user, where it is of PostgreSQL.");
+    static final Key<String> DATA_PASSWORD =
+            new Key<>("portway.data.password", Kind.password(), null, "The password of that user.");
     static final Key<String> STORAGE_URL = new Key<>(
             "portway.storage.url",
             Kind.databaseUrl(),
             "jdbc:sqlite:<data.dir>/storage.db",
-            "JDBC URL of the message store.");
+            "JDBC URL of the message store, of SQLite or PostgreSQL.");
+    static final Key<String> STORAGE_USER =
+            new Key<>("portway.storage.user", Kind.password(), null, "Its user, where it is of PostgreSQL.");
+    static final Key<String> STORAGE_PASSWORD =
+            new Key<>("portway.storage.password", Kind.password(), null, "The password of that user.");
 
     static final Key<DataKey> DATA_KEY = new Key<>(
             DataKey.PROPERTY,
@@ -152,7 +160,11 @@ final class Keys {
             MANAGEMENT_PORT,
             DATA_DIR,
             DATA_URL,
+            DATA_USER,
+            DATA_PASSWORD,
             STORAGE_URL,
+            STORAGE_USER,
+            STORAGE_PASSWORD,
             DATA_KEY,
             AUTH_MODE,
             AUTH_ADMIN_KEY,

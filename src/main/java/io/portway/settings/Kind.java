@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import io.portway.application.Identifiers;
 import io.portway.association.MatchRule;
 import io.portway.data.DataKey;
+import io.portway.data.DatabaseAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ record Kind<T>(String takes, boolean secret, Function<String, T> parser) {
 
     private static final Pattern HOST =
             Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]*|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
+    private static final Pattern PASSWORD_IN_URL = Pattern.compile("(?i)password=|//[^/?]*@");
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,12})([A-Za-z]*)");
     private static final Map<String, Duration> TIMES = Map.of(
             "ms", Duration.ofMillis(1),
@@ -136,10 +138,16 @@ record Kind<T>(String takes, boolean secret, Function<String, T> parser) {
 
     /** Secret, as it may hold a password. */
     static Kind<String> databaseUrl() {
-        return new Kind<>("a JDBC URL of SQLite, such as jdbc:sqlite:data/portway.db", true, text -> {
-            refuseUnless(text.startsWith("jdbc:"));
-            return text;
-        });
+        return new Kind<>(
+                "a JDBC URL without password, such as jdbc:sqlite:data/portway.db or jdbc:postgresql://host/portway",
+                true,
+                text -> {
+                    DatabaseAddress address = new DatabaseAddress(text);
+                    refuseUnless(address.isFile()
+                            || address.isServer()
+                                    && !PASSWORD_IN_URL.matcher(text).find());
+                    return text;
+                });
     }
 
     static Kind<DataKey> dataKey() {

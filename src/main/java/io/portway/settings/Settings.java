@@ -3,6 +3,7 @@ package io.portway.settings;
 import io.portway.application.Tts;
 import io.portway.association.MatchRule;
 import io.portway.data.DataKey;
+import io.portway.data.DatabaseAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ public record Settings(
      *
      * @param key what the data of associations is encrypted with; null for one that is kept in the directory
      */
-    public record Data(Path directory, String url, String storageUrl, @Nullable DataKey key) {
+    public record Data(Path directory, DatabaseAddress database, DatabaseAddress storage, @Nullable DataKey key) {
 
         @Override
         public String toString() {
@@ -192,13 +193,17 @@ public record Settings(
         Path directory = values.path(Keys.DATA_DIR).orElseThrow();
         return new Data(
                 directory,
-                databaseUrl(values, Keys.DATA_URL, directory),
-                databaseUrl(values, Keys.STORAGE_URL, directory),
+                address(values, directory, Keys.DATA_URL, Keys.DATA_USER, Keys.DATA_PASSWORD),
+                address(values, directory, Keys.STORAGE_URL, Keys.STORAGE_USER, Keys.STORAGE_PASSWORD),
                 values.find(Keys.DATA_KEY).orElse(null));
     }
 
-    private static String databaseUrl(Values values, Key<String> key, Path directory) {
-        return values.get(key).replace("<data.dir>", directory.toString());
+    private static DatabaseAddress address(
+            Values values, Path directory, Key<String> url, Key<String> user, Key<String> password) {
+        return new DatabaseAddress(
+                values.get(url).replace("<data.dir>", directory.toString()),
+                values.find(user).orElse(null),
+                values.find(password).orElse(null));
     }
 
     private static Map<String, MatchRule> matchOfPackages(Values values) {

@@ -17,6 +17,7 @@ import io.portway.testing.ApiServer;
 import io.portway.testing.AssociationStore;
 import io.portway.testing.OpenApiDocument;
 import io.portway.testing.RawHttp;
+import io.portway.testing.TestDatabase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class ApiFuzzIT {
         root.addAppender(log);
         try (AssociationStore associations = AssociationStore.open(folder);
                 MessageStore messages =
-                        MessageStore.open("jdbc:sqlite:" + folder.resolve("storage.db"), new SimpleMeterRegistry());
+                        MessageStore.open(TestDatabase.address(folder, "storage"), new SimpleMeterRegistry());
                 ApiServer server =
                         ApiServer.start(endpoints(associations, messages), TestKeys.admin(KEY, associations));
                 RawHttp http = new RawHttp(server.port())) {

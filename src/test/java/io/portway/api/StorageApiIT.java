@@ -14,6 +14,7 @@ import io.portway.packages.storage.MessageStore;
 import io.portway.testing.ApiServer;
 import io.portway.testing.AssociationStore;
 import io.portway.testing.OpenApiDocument;
+import io.portway.testing.TestDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,7 +71,7 @@ class StorageApiIT {
 
     @BeforeAll
     static void startServer() {
-        store = MessageStore.open("jdbc:sqlite:" + directory.resolve("storage.db"), new SimpleMeterRegistry());
+        store = MessageStore.open(TestDatabase.address(directory, "storage"), new SimpleMeterRegistry());
         store.store(parse(List.of(THIRD, FIRST, FOURTH, SECOND)));
         for (int start = 0; start < MANY; start += 10_000) {
             store.store(parse(IntStream.range(start, start + 10_000)
@@ -516,8 +517,7 @@ class StorageApiIT {
 
     @Test
     void tellsOfAFailureBeforeAndWhileItAnswers(@TempDir Path other) throws Exception {
-        MessageStore failing =
-                MessageStore.open("jdbc:sqlite:" + other.resolve("storage.db"), new SimpleMeterRegistry());
+        MessageStore failing = MessageStore.open(TestDatabase.address(other, "storage"), new SimpleMeterRegistry());
         failing.store(parse(IntStream.range(0, 20_000)
                 .mapToObj(n -> message("my-app", "dev-1", "uplink_message", n))
                 .toList()));

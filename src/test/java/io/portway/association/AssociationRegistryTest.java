@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.portway.data.DatabaseException;
 import io.portway.testing.AssociationStore;
 import io.portway.testing.Messages;
+import io.portway.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 class AssociationRegistryTest {
@@ -75,6 +77,10 @@ class AssociationRegistryTest {
     }
 
     @Test
+    @DisabledIfSystemProperty(
+            named = TestDatabase.KIND,
+            matches = "postgresql",
+            disabledReason = "looks into the file of SQLite")
     void keepsNoDataInClearOnDisk() throws Exception {
         registry.put(OWN, "aws-iot", Map.of("token", "hunter2-hunter2")).join();
 

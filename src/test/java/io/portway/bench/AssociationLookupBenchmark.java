@@ -8,6 +8,7 @@ import io.portway.association.PackageCatalog;
 import io.portway.association.PackageMatcher;
 import io.portway.data.DataKey;
 import io.portway.data.Database;
+import io.portway.data.DatabaseAddress;
 import io.portway.data.GroupCommit;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -63,7 +64,7 @@ public final class AssociationLookupBenchmark {
     }
 
     private static void measure(Path file, int devices) throws IOException {
-        try (Database database = Database.open("jdbc:sqlite:" + file, "db/portway");
+        try (Database database = Database.open(new DatabaseAddress("jdbc:sqlite:" + file), "portway");
                 GroupCommit commits = new GroupCommit("bench", database, transaction -> {}, (changes, time) -> {})) {
             DataKey key = DataKey.generate();
             fill(commits, key, devices);

@@ -12,6 +12,7 @@ import io.portway.association.PackageMatcher;
 import io.portway.data.DataKey;
 import io.portway.data.DataKeys;
 import io.portway.data.Database;
+import io.portway.data.DatabaseAddress;
 import io.portway.data.GroupCommit;
 import io.portway.journal.Journal;
 import io.portway.journal.RunningTime;
@@ -68,7 +69,7 @@ public final class BacklogBenchmark {
 
     private static void fill(Path data, int pending) throws InterruptedException {
         SteadyClock clock = new SteadyClock();
-        Database database = Database.open("jdbc:sqlite:" + data.resolve("portway.db"), "db/portway");
+        Database database = Database.open(new DatabaseAddress("jdbc:sqlite:" + data.resolve("portway.db")), "portway");
         DataKey key = DataKeys.open(database, null, data);
         Totals totals = new Totals();
         GroupCommit writer = new GroupCommit("backlog", database, totals, (changes, nanoseconds) -> {});

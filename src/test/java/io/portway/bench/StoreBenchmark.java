@@ -7,6 +7,7 @@ import io.portway.application.ApplicationUp;
 import io.portway.application.ApplicationUpParser;
 import io.portway.application.MessageType;
 import io.portway.data.DataKey;
+import io.portway.data.DatabaseAddress;
 import io.portway.packages.storage.MessageQuery;
 import io.portway.packages.storage.MessageQuery.Order;
 import io.portway.packages.storage.MessageStore;
@@ -80,7 +81,8 @@ public final class StoreBenchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         Path folder = directory == null ? Files.createTempDirectory("portway-store-benchmark") : directory;
         Path file = folder.resolve("storage.db");
-        try (MessageStore store = MessageStore.open("jdbc:sqlite:" + file, new SimpleMeterRegistry())) {
+        try (MessageStore store =
+                MessageStore.open(new DatabaseAddress("jdbc:sqlite:" + file), new SimpleMeterRegistry())) {
             store(store);
             storeEvenly(store);
             lastOfDevice(store, EnumSet.of(MessageType.UPLINK_MESSAGE));

@@ -8,6 +8,7 @@ import io.portway.PortwayMain;
 import io.portway.data.DataKey;
 import io.portway.data.DataKeys;
 import io.portway.data.Database;
+import io.portway.data.DatabaseAddress;
 import io.portway.settings.Fault;
 import io.portway.settings.Home;
 import io.portway.settings.Settings;
@@ -423,7 +424,7 @@ class StartFailureIT {
         // Given
         Path data = Files.createDirectories(directory.resolve("data"));
         Path file = data.resolve("portway.db");
-        try (Database database = Database.open("jdbc:sqlite:" + file, "db/portway")) {
+        try (Database database = Database.open(new DatabaseAddress("jdbc:sqlite:" + file), "portway")) {
             DataKeys.open(database, DataKey.generate(), data);
         }
         byte[] before = Files.readAllBytes(file);

@@ -3,6 +3,7 @@ package io.portway.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.portway.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,7 +116,7 @@ class DataKeysTest {
     }
 
     private DataKey open(@Nullable DataKey configured) {
-        try (Database database = Database.open("jdbc:sqlite:" + folder.resolve("portway.db"), "db/portway")) {
+        try (Database database = TestDatabase.open(folder, "portway")) {
             return DataKeys.open(database, configured, folder);
         }
     }

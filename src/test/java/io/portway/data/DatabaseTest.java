@@ -19,15 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseTest {
 
-    private static final String MIGRATIONS = "db/portway";
+    private static final String TABLES = "portway";
 
     @TempDir
     Path directory;
 
     @Test
     void writesAheadAndSyncsEachCommit() throws Exception {
-        try (Database database = Database.open(url(), MIGRATIONS);
-                Statement statement = database.writer().createStatement()) {
+        try (Database database = Database.open(new DatabaseAddress(url()), TABLES);
+                Statement statement = ((SqliteDatabase) database).writer().createStatement()) {
             assertThat(text(statement, "pragma journal_mode")).isEqualTo("wal");
             assertThat(text(statement, "pragma synchronous")).isEqualTo("2");
         }
@@ -35,12 +35,12 @@ class DatabaseTest {
 
     @Test
     void opensAgainWithWhatIsInIt() throws Exception {
-        try (Database database = Database.open(url(), MIGRATIONS);
-                Statement statement = database.writer().createStatement()) {
+        try (Database database = Database.open(new DatabaseAddress(url()), TABLES);
+                Statement statement = ((SqliteDatabase) database).writer().createStatement()) {
             statement.execute("insert into total values ('received', '', 7)");
         }
 
-        try (Database database = Database.open(url(), MIGRATIONS);
+        try (Database database = Database.open(new DatabaseAddress(url()), TABLES);
                 Connection reader = database.reader();
                 Statement statement = reader.createStatement()) {
             assertThat(text(statement, "select value from total")).isEqualTo("7");
@@ -49,7 +49,7 @@ class DatabaseTest {
 
     @Test
     void doesNotWriteThroughAReader() throws Exception {
-        try (Database database = Database.open(url(), MIGRATIONS);
+        try (Database database = Database.open(new DatabaseAddress(url()), TABLES);
                 Connection reader = database.reader();
                 Statement statement = reader.createStatement()) {
             assertThatThrownBy(() -> statement.execute("delete from total"))
@@ -61,25 +61,25 @@ class DatabaseTest {
     @Test
     void refusesASecondOwnerByWhateverNameAndNamesTheFirst() throws Exception {
         Path link = Files.createSymbolicLink(directory.resolve("link.db"), directory.resolve("portway.db"));
-        try (Database first = Database.open(url(), MIGRATIONS)) {
-            assertThat(first.writer().isClosed()).isFalse();
+        try (Database first = Database.open(new DatabaseAddress(url()), TABLES)) {
+            assertThat(((SqliteDatabase) first).writer().isClosed()).isFalse();
             for (String url :
                     new String[] {url(), "jdbc:sqlite:" + link, "jdbc:sqlite:file:" + link + "?cache=private"}) {
-                assertThatThrownBy(() -> Database.open(url, MIGRATIONS))
+                assertThatThrownBy(() -> Database.open(new DatabaseAddress(url), TABLES))
                         .isInstanceOf(DatabaseException.class)
                         .hasMessageStartingWith("The database " + url + " belongs to another Portway (process "
                                 + ProcessHandle.current().pid())
                         .hasMessageEndingWith("give this one another portway.data.url or portway.storage.url.");
             }
         }
-        Database.open(url(), MIGRATIONS).close();
+        Database.open(new DatabaseAddress(url()), TABLES).close();
     }
 
     @Test
     void refusesAFileInADirectoryThatIsNotThere() {
         String url = "jdbc:sqlite:" + directory.resolve("nowhere/portway.db");
 
-        assertThatThrownBy(() -> Database.open(url, MIGRATIONS))
+        assertThatThrownBy(() -> Database.open(new DatabaseAddress(url), TABLES))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageStartingWith("The database " + url + " cannot be opened: ")
                 .hasMessageEndingWith("; set portway.data.url or portway.storage.url to a file in a directory that is"
@@ -89,13 +89,13 @@ class DatabaseTest {
     @Test
     void refusesADatabaseOfANewerVersionAndLeavesItAlone() throws Exception {
         // Given
-        Database.open(url(), MIGRATIONS).close();
+        Database.open(new DatabaseAddress(url()), TABLES).close();
         execute("insert into flyway_schema_history (installed_rank, version, description, type, script,"
                 + " checksum, installed_by, execution_time, success)"
                 + " values (99, '99', 'later', 'SQL', 'V99__later.sql', 1, '', 1, 1)");
 
         // Then
-        assertThatThrownBy(() -> Database.open(url(), MIGRATIONS))
+        assertThatThrownBy(() -> Database.open(new DatabaseAddress(url()), TABLES))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessage("The database " + url() + " was written by a newer version of Portway (schema 99);"
                         + " run that version, or restore a backup made before the upgrade.");
@@ -112,7 +112,7 @@ class DatabaseTest {
 
     @Test
     void refusesADatabaseThatIsDamaged() throws Exception {
-        Database.open(url(), MIGRATIONS).close();
+        Database.open(new DatabaseAddress(url()), TABLES).close();
         byte[] bytes = Files.readAllBytes(file());
         Arrays.fill(bytes, 4_096, bytes.length, (byte) 'x');
         Files.write(file(), bytes);
@@ -124,7 +124,7 @@ class DatabaseTest {
     @ParameterizedTest
     @ValueSource(strings = {"checksum = 7", "version = '0.5'", "success = 0"})
     void refusesADatabaseThatAnotherVersionMade(String change) throws Exception {
-        Database.open(url(), MIGRATIONS).close();
+        Database.open(new DatabaseAddress(url()), TABLES).close();
         execute("update flyway_schema_history set " + change + " where installed_rank = 1");
 
         assertRefusedAndLeftAlone(
@@ -149,7 +149,7 @@ class DatabaseTest {
     }
 
     private void assertRefused(String problem) {
-        assertThatThrownBy(() -> Database.open(url(), MIGRATIONS))
+        assertThatThrownBy(() -> Database.open(new DatabaseAddress(url()), TABLES))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessage("The database " + url() + " " + problem);
     }
@@ -163,17 +163,17 @@ class DatabaseTest {
 
     @ParameterizedTest
     @CsvSource({
-        "jdbc:postgresql://db/portway, jdbc:postgresql://db/portway",
-        "jdbc:postgresql://me:secret@db/portway, jdbc:postgresql://db/portway",
-        "jdbc:postgresql://db/portway?user=me&password=secret, jdbc:postgresql://db/portway",
+        "jdbc:mysql://me:secret@db/portway, jdbc:mysql://db/portway",
+        "jdbc:mysql://db/portway?user=me&password=secret, jdbc:mysql://db/portway",
         "jdbc:sqlserver://db;user=me;password=secret, jdbc:sqlserver://db",
         "data/portway.db, data/portway.db",
     })
-    void refusesWhatIsNotSqliteAndTellsNoSecret(String url, String named) {
-        assertThatThrownBy(() -> Database.open(url, MIGRATIONS))
+    void refusesADatabaseOfAnotherKindAndTellsNoSecret(String url, String named) {
+        assertThatThrownBy(() -> Database.open(new DatabaseAddress(url), TABLES))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessage("The database " + named
-                        + " is not one of SQLite; give a URL like jdbc:sqlite:data/portway.db.");
+                        + " is neither of SQLite nor of PostgreSQL; give a URL like jdbc:sqlite:data/portway.db or"
+                        + " jdbc:postgresql://localhost/portway.");
     }
 
     private String url() {

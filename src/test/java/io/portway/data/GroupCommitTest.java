@@ -3,6 +3,7 @@ package io.portway.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portway.testing.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -36,7 +37,7 @@ class GroupCommitTest {
 
     @BeforeEach
     void open() {
-        database = Database.open("jdbc:sqlite:" + directory.resolve("portway.db"), "db/portway");
+        database = TestDatabase.open(directory, "portway");
         commits = new GroupCommit("test", database, transaction -> {}, (changes, nanoseconds) -> {});
     }
 
@@ -130,7 +131,7 @@ class GroupCommitTest {
         List<Integer> groups = new CopyOnWriteArrayList<>();
         CountDownLatch first = new CountDownLatch(1);
         Path other = Files.createDirectory(directory.resolve("other"));
-        try (Database second = Database.open("jdbc:sqlite:" + other.resolve("portway.db"), "db/portway");
+        try (Database second = TestDatabase.open(other, "portway");
                 GroupCommit grouped = new GroupCommit(
                         "test", second, transaction -> {}, (changes, nanoseconds) -> groups.add(changes))) {
             CompletableFuture<Void> blocking = grouped.write(transaction -> awaitQuietly(first));
@@ -153,7 +154,7 @@ class GroupCommitTest {
     @Test
     void appliesNothingTwiceWhenItsObserverFails() throws Exception {
         Path other = Files.createDirectory(directory.resolve("other"));
-        try (Database second = Database.open("jdbc:sqlite:" + other.resolve("portway.db"), "db/portway");
+        try (Database second = TestDatabase.open(other, "portway");
                 GroupCommit observed = new GroupCommit("test", second, transaction -> {}, (changes, nanoseconds) -> {
                     throw new IllegalStateException("the observer is broken");
                 })) {
@@ -223,7 +224,7 @@ class GroupCommitTest {
     }
 
     private void allowPages(int count) throws SQLException {
-        try (Statement statement = database.writer().createStatement()) {
+        try (Statement statement = ((SqliteDatabase) database).writer().createStatement()) {
             statement.execute("pragma max_page_count=" + count);
         }
     }

@@ -6,6 +6,7 @@ import io.portway.application.ApplicationUp;
 import io.portway.application.ApplicationUpParser;
 import io.portway.application.ReadApplicationUp;
 import io.portway.association.MatchPackages;
+import io.portway.testing.TestDatabase;
 import io.portway.testing.Uplinks;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -105,8 +106,8 @@ class ApplicationUpRouteTest extends CamelTestSupport {
         Exchange exchange = send(body, applications, null);
 
         assertThat(exchange.getException()).isNull();
-        assertThat(fixture.count("select count(*) from quarantine where reason like '" + reason + "%' and raw = cast('"
-                        + body + "' as blob)"))
+        assertThat(fixture.count("select count(*) from quarantine where reason like '" + reason + "%' and raw = "
+                        + TestDatabase.bytes(body)))
                 .as(reason)
                 .isEqualTo(1);
         fixture.checkLaw();
@@ -133,7 +134,8 @@ class ApplicationUpRouteTest extends CamelTestSupport {
         });
 
         assertThat(exchange.getException()).isNull();
-        assertThat(fixture.count("select count(*) from quarantine where raw = cast('this is no JSON' as blob)"))
+        assertThat(fixture.count(
+                        "select count(*) from quarantine where raw = " + TestDatabase.bytes("this is no JSON")))
                 .isEqualTo(1);
     }
 
@@ -146,7 +148,7 @@ class ApplicationUpRouteTest extends CamelTestSupport {
 
         assertThat(exchange.getException()).isNull();
         assertThat(fixture.count("select count(*) from quarantine where reason like 'not journalled: %association%'"
-                        + " and raw = cast('" + body + "' as blob)"))
+                        + " and raw = " + TestDatabase.bytes(body)))
                 .isEqualTo(1);
         fixture.checkLaw();
     }

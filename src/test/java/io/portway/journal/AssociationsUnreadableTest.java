@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.portway.application.ApplicationUp;
 import io.portway.application.ApplicationUpParser;
 import io.portway.association.MatchPackages;
+import io.portway.data.DatabaseAddress;
 import io.portway.data.DatabaseException;
 import io.portway.testing.ManualClock;
 import io.portway.testing.Uplinks;
@@ -47,7 +48,7 @@ class AssociationsUnreadableTest {
     @BeforeEach
     void open() {
         url = "jdbc:sqlite:file:" + directory.resolve("portway.db") + "?cache=shared";
-        fixture = new JournalFixture(directory, url, clock).associate();
+        fixture = new JournalFixture(directory, new DatabaseAddress(url), clock).associate();
     }
 
     @AfterEach

@@ -14,7 +14,9 @@ import io.portway.association.PackageMatcher;
 import io.portway.data.DataKey;
 import io.portway.data.DataKeys;
 import io.portway.data.Database;
+import io.portway.data.DatabaseAddress;
 import io.portway.data.GroupCommit;
+import io.portway.testing.TestDatabase;
 import io.portway.testing.Uplinks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,11 +47,11 @@ final class JournalFixture implements AutoCloseable {
     private final ApplicationUpParser parser = new ApplicationUpParser();
 
     JournalFixture(Path directory, InstantSource clock) {
-        this(directory, "jdbc:sqlite:" + directory.resolve("portway.db"), clock);
+        this(directory, TestDatabase.address(directory, "portway"), clock);
     }
 
-    JournalFixture(Path directory, String url, InstantSource clock) {
-        database = Database.open(url, "db/portway");
+    JournalFixture(Path directory, DatabaseAddress address, InstantSource clock) {
+        database = Database.open(address, "portway");
         DataKey key = DataKeys.open(database, null, directory);
         Totals totals = new Totals();
         writer = new GroupCommit("test", database, totals, (changes, nanoseconds) -> {});

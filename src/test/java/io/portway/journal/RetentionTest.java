@@ -222,8 +222,9 @@ class RetentionTest {
                 .write(transaction -> {
                     for (int i = 0; i < 20_000; i++) {
                         transaction.update(
-                                "insert into deduplication (time, hash, accepted_at) values (?, randomblob(32), ?)",
+                                "insert into deduplication (time, hash, accepted_at) values (?, ?, ?)",
                                 i,
+                                new byte[32],
                                 Micros.of(now));
                     }
                 })

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portway.data.Database;
 import io.portway.data.GroupCommit;
 import io.portway.testing.ManualClock;
+import io.portway.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ class RunningTimeTest {
 
     @BeforeEach
     void open() {
-        database = Database.open("jdbc:sqlite:" + directory.resolve("portway.db"), "db/portway");
+        database = TestDatabase.open(directory, "portway");
         writer = new GroupCommit("test", database, new Totals(), (changes, nanoseconds) -> {});
     }
 

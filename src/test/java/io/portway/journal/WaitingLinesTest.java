@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portway.data.Database;
 import io.portway.data.GroupCommit;
+import io.portway.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,7 @@ class WaitingLinesTest {
 
     @BeforeEach
     void open() {
-        database = Database.open("jdbc:sqlite:" + directory.resolve("portway.db"), "db/portway");
+        database = TestDatabase.open(directory, "portway");
         writer = new GroupCommit("test", database, new Totals(), (changes, nanoseconds) -> {});
         lines = new WaitingLines("test-package", writer, failure -> steps.add(failure == null));
     }

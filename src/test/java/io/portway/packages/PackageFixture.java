@@ -23,6 +23,7 @@ import io.portway.journal.RunningTime;
 import io.portway.journal.SteadyClock;
 import io.portway.journal.Total;
 import io.portway.journal.Totals;
+import io.portway.testing.TestDatabase;
 import io.portway.testing.Uplinks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ final class PackageFixture implements AutoCloseable {
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
     PackageFixture(Path directory) throws Exception {
-        database = Database.open("jdbc:sqlite:" + directory.resolve("portway.db"), "db/portway");
+        database = TestDatabase.open(directory, "portway");
         DataKey key = DataKeys.open(database, null, directory);
         Totals totals = new Totals();
         SteadyClock clock = new SteadyClock();

@@ -47,8 +47,8 @@ class SettingsTest {
         assertThat(settings.http().url()).isEqualTo(URI.create("http://127.0.0.1:8080"));
         assertThat(settings.management().url()).isEqualTo(URI.create("http://127.0.0.1:9876"));
         assertThat(settings.data().directory()).isEqualTo(directory.resolve("data"));
-        assertThat(settings.data().url()).isEqualTo("jdbc:sqlite:" + directory.resolve("data/portway.db"));
-        assertThat(settings.data().storageUrl()).isEqualTo("jdbc:sqlite:" + directory.resolve("data/storage.db"));
+        assertThat(settings.data().database().url()).isEqualTo("jdbc:sqlite:" + directory.resolve("data/portway.db"));
+        assertThat(settings.data().storage().url()).isEqualTo("jdbc:sqlite:" + directory.resolve("data/storage.db"));
         assertThat(settings.auth()).isEqualTo(new Settings.Auth("keys", null, List.of()));
         assertThat(settings.matching()).isEqualTo(new Settings.Matching(MatchRule.F_PORT, Map.of()));
         assertThat(settings.journal())
@@ -175,8 +175,8 @@ class SettingsTest {
 
         Settings settings = load().orThrow();
 
-        assertThat(settings.data().url()).isEqualTo("jdbc:sqlite:/var/lib/portway/portway.db");
-        assertThat(settings.data().storageUrl()).isEqualTo("jdbc:sqlite:/var/lib/portway/storage.db");
+        assertThat(settings.data().database().url()).isEqualTo("jdbc:sqlite:/var/lib/portway/portway.db");
+        assertThat(settings.data().storage().url()).isEqualTo("jdbc:sqlite:/var/lib/portway/storage.db");
     }
 
     @Test
@@ -237,7 +237,7 @@ class SettingsTest {
                     portway.dispatch.match=fport     | portway.dispatch.match takes f-port or package, not 'fport'.
                     portway.auth.mode=nobody         | portway.auth.mode takes keys or tts or none, not 'nobody'.
                     portway.auth.admin-key=hunter2   | portway.auth.admin-key takes NNSXS.<id>.<secret> with 32 to 256 characters of secret.
-                    portway.data.url=postgres://u:hunter2@h | portway.data.url takes a JDBC URL of SQLite, such as jdbc:sqlite:data/portway.db.
+                    portway.data.url=postgres://u:hunter2@h | portway.data.url takes a JDBC URL without password, such as jdbc:sqlite:data/portway.db or jdbc:postgresql://host/portway.
                     portway.auth.admin-key={{env:NO_KEY}}   | portway.auth.admin-key holds {{env:NO_KEY}}, which the environment does not set.
                     portway.auth.admin-key={{aws:key}}      | portway.auth.admin-key holds {{aws:key}}, but only {{env:NAME}} and {{env:NAME:default}} are known here.
                     """)

@@ -42,7 +42,7 @@ public final class AssociationStore implements AutoCloseable {
 
     private AssociationStore(Path folder, InstantSource clock) {
         this.folder = folder;
-        this.database = Database.open("jdbc:sqlite:" + folder.resolve("portway.db"), "db/portway");
+        this.database = TestDatabase.open(folder, "portway");
         DataKey key = DataKeys.open(database, null, folder);
         this.commits = new GroupCommit("test", database, totals, (changes, nanoseconds) -> {});
         this.associations = new AssociationRegistry(database, key, commits, clock);

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import io.portway.application.ApplicationUp;
 import io.portway.application.DeduplicationKey;
 import io.portway.data.Database;
+import io.portway.data.DatabaseAddress;
 import io.portway.data.DatabaseException;
 import io.portway.data.Transaction;
 import java.sql.Connection;
@@ -43,7 +44,7 @@ public final class MessageStore implements AutoCloseable {
     /** Takes over the database, which has the tables of {@code db/storage}. */
     MessageStore(Database database, MeterRegistry meters) {
         this.database = database;
-        this.transaction = new Transaction(database.writer());
+        this.transaction = database.transaction();
         this.added = Counter.builder("portway.store.messages")
                 .description("Messages added to the message store")
                 .register(meters);
@@ -55,11 +56,11 @@ public final class MessageStore implements AutoCloseable {
     /**
      * Opens the store, and creates its file when it is not there.
      *
-     * @param url a JDBC URL of SQLite
+     * @param address of SQLite or PostgreSQL
      * @throws DatabaseException if the file cannot be used; the message says why
      */
-    public static MessageStore open(String url, MeterRegistry meters) {
-        return new MessageStore(Database.open(url, "db/storage"), meters);
+    public static MessageStore open(DatabaseAddress address, MeterRegistry meters) {
+        return new MessageStore(Database.open(address, "storage"), meters);
     }
 
     /**
@@ -181,7 +182,7 @@ public final class MessageStore implements AutoCloseable {
     }
 
     private <T> T read(Read<T> read) {
-        try (Connection reader = database.reader()) {
+        try (Connection reader = database.streamingReader()) {
             return read.from(reader);
         } catch (SQLException e) {
             throw new DatabaseException("The message store cannot be read: " + e.getMessage(), e);

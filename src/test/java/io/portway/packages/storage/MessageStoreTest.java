@@ -17,8 +17,10 @@ import io.portway.application.ApplicationUp;
 import io.portway.application.ApplicationUpParser;
 import io.portway.application.MessageType;
 import io.portway.data.Database;
+import io.portway.data.DatabaseAddress;
 import io.portway.data.DatabaseException;
 import io.portway.packages.storage.MessageQuery.Order;
+import io.portway.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,7 +60,7 @@ class MessageStoreTest {
 
     @BeforeEach
     void open() {
-        database = Database.open("jdbc:sqlite:" + directory.resolve("storage.db"), "db/storage");
+        database = TestDatabase.open(directory, "storage");
         store = new MessageStore(database, meters);
     }
 
@@ -273,6 +276,7 @@ class MessageStoreTest {
         }
     }
 
+    @DisabledIfSystemProperty(named = TestDatabase.KIND, matches = "postgresql", disabledReason = "asks SQLite how it searches")
     @ParameterizedTest
     @CsvSource({",", ", 2026-11-20T12:00:00Z", "dev-1,", "dev-1, 2026-11-20T12:00:00Z"})
     void countsByAnIndexThatHasAllItNeeds(@Nullable String device, @Nullable Instant after) throws Exception {
@@ -327,6 +331,10 @@ class MessageStoreTest {
     }
 
     @Test
+    @DisabledIfSystemProperty(
+            named = TestDatabase.KIND,
+            matches = "postgresql",
+            disabledReason = "limits the pages of SQLite")
     void storesNothingOfABatchThatDoesNotFitAndAllOfItLater() throws Exception {
         store.store(List.of(uplink("dev-1", 0, NOON)));
         List<ApplicationUp> batch =
@@ -375,6 +383,10 @@ class MessageStoreTest {
     }
 
     @ParameterizedTest
+    @DisabledIfSystemProperty(
+            named = TestDatabase.KIND,
+            matches = "postgresql",
+            disabledReason = "asks SQLite how it searches")
     @EnumSource(Order.class)
     void findsEachPageInAnIndexThatIsInOrder(Order order) throws Exception {
         for (String device : new String[] {null, "dev-1"}) {
@@ -400,8 +412,8 @@ class MessageStoreTest {
     }
 
     @Test
-    void refusesADatabaseThatIsNoSqlite() {
-        assertThatThrownBy(() -> MessageStore.open("jdbc:other://user:secret@host/store", meters))
+    void refusesADatabaseOfAnotherKind() {
+        assertThatThrownBy(() -> MessageStore.open(new DatabaseAddress("jdbc:other://user:secret@host/store"), meters))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageNotContaining("secret");
     }
@@ -423,9 +435,11 @@ class MessageStoreTest {
     }
 
     private void allowPages(int count) throws Exception {
-        try (var statement = database.writer().createStatement()) {
-            statement.execute("pragma max_page_count=" + count);
-        }
+        database.transaction()
+                .prepare("pragma max_page_count=" + count)
+                .executeQuery()
+                .close();
+        database.transaction().commit();
     }
 
     private List<StoredMessage> everything(Order order) {

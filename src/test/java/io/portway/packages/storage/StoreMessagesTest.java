@@ -10,9 +10,9 @@ import io.portway.application.MessageType;
 import io.portway.data.Database;
 import io.portway.data.DatabaseException;
 import io.portway.packages.storage.MessageQuery.Order;
+import io.portway.testing.TestDatabase;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,6 +25,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 class StoreMessagesTest {
@@ -41,7 +42,7 @@ class StoreMessagesTest {
 
     @BeforeEach
     void open() {
-        database = Database.open("jdbc:sqlite:" + directory.resolve("storage.db"), "db/storage");
+        database = TestDatabase.open(directory, "storage");
         store = new MessageStore(database, new SimpleMeterRegistry());
         processor = new StoreMessages(store);
         health = new StoreHealthCheck(store);
@@ -79,6 +80,10 @@ class StoreMessagesTest {
     }
 
     @Test
+    @DisabledIfSystemProperty(
+            named = TestDatabase.KIND,
+            matches = "postgresql",
+            disabledReason = "limits the pages of SQLite")
     void failsAWholeBatchWhileTheDiskIsFull() throws Exception {
         // Given
         Exchange batch = batch(500);
@@ -123,9 +128,11 @@ class StoreMessagesTest {
     }
 
     private void allowPages(int count) throws SQLException {
-        try (Statement statement = database.writer().createStatement()) {
-            statement.execute("pragma max_page_count=" + count);
-        }
+        database.transaction()
+                .prepare("pragma max_page_count=" + count)
+                .executeQuery()
+                .close();
+        database.transaction().commit();
     }
 
     private int stored() {

@@ -8,17 +8,17 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** Why a file cannot be opened, in words that name it and what to do. */
-final class UnusableDatabase {
+final class UnusableFile {
 
     static final String PROPERTIES = "portway.data.url or portway.storage.url";
 
     private static final String RESTORE =
             "restore a backup, or move it away with its -wal and -shm, and an empty one is made.";
 
-    private UnusableDatabase() {}
+    private UnusableFile() {}
 
-    static DatabaseException of(String url, Exception cause) {
-        return new DatabaseException("The database " + url + " " + problem(cause), cause);
+    static DatabaseException of(DatabaseAddress address, Exception cause) {
+        return new DatabaseException("The database " + address.url() + " " + problem(cause), cause);
     }
 
     private static String problem(Exception cause) {

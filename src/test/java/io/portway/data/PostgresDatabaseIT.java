@@ -1,0 +1,215 @@
+package io.portway.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.portway.testing.FreePort;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is PostgreSQL's own; what holds for every database is in the tests that run on both. */
+class PostgresDatabaseIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String INSERT =
+            "insert into package_state (package, application, device, key, value)" + " values ('p', 'a', 'd', ?, ?)";
+
+    @TempDir
+    private Path directory;
+
+    private int port;
+    private EmbeddedPostgres server;
+
+    @BeforeEach
+    void start() throws Exception {
+        port = FreePort.find();
+        server = startServer();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void opensAgainWithWhatIsInIt() throws Exception {
+        try (Database database = open()) {
+            insert(database.transaction(), "kept");
+            database.transaction().commit();
+        }
+
+        try (Database database = open()) {
+            assertThat(keys(database)).containsExactly("kept");
+        }
+    }
+
+    @Test
+    void doesNotWriteThroughAReader() throws Exception {
+        try (Database database = open();
+                Connection reader = database.reader();
+                var statement = reader.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("delete from total"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("read-only");
+        }
+    }
+
+    @Test
+    void keepsTextsWithNul() throws Exception {
+        try (Database database = open()) {
+            insert(database.transaction(), "a\0b");
+            database.transaction().commit();
+
+            assertThat(keys(database)).containsExactly("a\uFFFDb");
+        }
+    }
+
+    @Test
+    void refusesASecondOwnerAndNamesTheFirst() {
+        try (Database first = open()) {
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageMatching("The database jdbc:postgresql://localhost:\\d+/postgres: it belongs to another"
+                            + " session \\(portway, process "
+                            + ProcessHandle.current().pid() + " on .+, since .+\\);"
+                            + " stop that one, or give this one another portway.data.url or portway.storage.url.");
+            assertThat(first.isTrouble(new SQLException("a constraint", "23505")))
+                    .isFalse();
+        }
+        open().close();
+    }
+
+    @Test
+    void saysWhatToDoAboutAServerThatIsNotThere() throws Exception {
+        server.close();
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining("refused")
+                .hasMessageEndingWith("; check that the server runs and that URL, user and password are right"
+                        + " (portway.data.url or portway.storage.url).")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void waitsForAServerThatRestartsAndCommitsEverythingOnce() throws Exception {
+        try (Database database = open();
+                GroupCommit commits = commits(database)) {
+            write(commits, 0).join();
+
+            server.close();
+            List<CompletableFuture<Void>> waiting =
+                    IntStream.range(1, 50).mapToObj(n -> write(commits, n)).toList();
+            await().atMost(LIMIT).until(() -> commits.trouble() != null);
+            server = startServer();
+
+            assertThat(CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new)))
+                    .succeedsWithin(LIMIT);
+            assertThat(keys(database)).hasSize(50);
+            assertThat(commits.trouble()).isNull();
+        }
+    }
+
+    @Test
+    void commitsOnceWhereTheConfirmationIsLost() throws Exception {
+        try (LossyProxy proxy = new LossyProxy(port);
+                Database database = Database.open(spelledOut(address(proxy.port())), "portway");
+                GroupCommit commits = commits(database)) {
+            proxy.loseTheNextConfirmation();
+
+            // A second insert of the same key would break a constraint.
+            assertThat(write(commits, 1)).succeedsWithin(LIMIT);
+
+            assertThat(proxy.hasLostOne()).isTrue();
+            assertThat(keys(database)).containsExactly("1");
+            assertThat(write(commits, 2)).succeedsWithin(LIMIT);
+        }
+    }
+
+    @Test
+    void commitsNothingMoreOnceAnotherHasTakenOver() throws Exception {
+        try (Database database = open();
+                GroupCommit commits = commits(database)) {
+            endSessions();
+            Database other = open();
+            CompletableFuture<Void> late = write(commits, 1);
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(commits.trouble()).contains("belongs to another session"));
+
+            other.close();
+
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(commits.trouble()).contains("has taken this database over"));
+            assertThat(late).isNotDone();
+        }
+        try (Database database = open()) {
+            assertThat(keys(database)).isEmpty();
+        }
+    }
+
+    private EmbeddedPostgres startServer() throws IOException {
+        return EmbeddedPostgres.builder()
+                .setPort(port)
+                .setDataDirectory(directory.resolve("server"))
+                .setCleanDataDirectory(false)
+                .start();
+    }
+
+    private Database open() {
+        return Database.open(address(port), "portway");
+    }
+
+    private static DatabaseAddress address(int port) {
+        return new DatabaseAddress("jdbc:postgresql://localhost:" + port + "/postgres", "postgres", "hunter2");
+    }
+
+    /** Each commit is then sent in words, by which the proxy knows it. */
+    private static DatabaseAddress spelledOut(DatabaseAddress address) {
+        return new DatabaseAddress(address.url() + "?prepareThreshold=0", address.user(), address.password());
+    }
+
+    private static GroupCommit commits(Database database) {
+        return new GroupCommit("test", database, transaction -> {}, (changes, nanoseconds) -> {});
+    }
+
+    private static CompletableFuture<Void> write(GroupCommit commits, int key) {
+        return commits.write(transaction -> insert(transaction, Integer.toString(key)));
+    }
+
+    private static void insert(Transaction transaction, String key) throws SQLException {
+        transaction.update(INSERT, key, new byte[10]);
+    }
+
+    private void endSessions() throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity"
+                    + " where application_name like 'portway%'");
+        }
+    }
+
+    private static List<String> keys(Database database) throws SQLException {
+        try (Connection reader = database.reader();
+                var statement = reader.createStatement();
+                var row = statement.executeQuery("select key from package_state order by key")) {
+            List<String> keys = new ArrayList<>();
+            while (row.next()) {
+                keys.add(row.getString(1));
+            }
+            return keys;
+        }
+    }
+}
