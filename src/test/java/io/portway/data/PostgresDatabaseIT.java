@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.portway.testing.FreePort;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import io.portway.testing.PostgresServer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,17 +28,15 @@ class PostgresDatabaseIT {
     @TempDir
     private Path directory;
 
-    private int port;
-    private EmbeddedPostgres server;
+    private PostgresServer server;
 
     @BeforeEach
-    void start() throws Exception {
-        port = FreePort.find();
-        server = startServer();
+    void start() {
+        server = PostgresServer.start(directory);
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         server.close();
     }
 
@@ -101,7 +97,7 @@ class PostgresDatabaseIT {
                 .hasMessageContaining("refused")
                 .hasMessageEndingWith("; check that the server runs and that URL, user and password are right"
                         + " (portway.data.url or portway.storage.url).")
-                .hasMessageNotContaining("hunter2");
+                .hasMessageNotContaining(PostgresServer.PASSWORD);
     }
 
     @Test
@@ -114,7 +110,7 @@ class PostgresDatabaseIT {
             List<CompletableFuture<Void>> waiting =
                     IntStream.range(1, 50).mapToObj(n -> write(commits, n)).toList();
             await().atMost(LIMIT).until(() -> commits.trouble() != null);
-            server = startServer();
+            server.start();
 
             assertThat(CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new)))
                     .succeedsWithin(LIMIT);
@@ -125,8 +121,8 @@ class PostgresDatabaseIT {
 
     @Test
     void commitsOnceWhereTheConfirmationIsLost() throws Exception {
-        try (LossyProxy proxy = new LossyProxy(port);
-                Database database = Database.open(spelledOut(address(proxy.port())), "portway");
+        try (LossyProxy proxy = new LossyProxy(server.port());
+                Database database = Database.open(spelledOut(PostgresServer.address(proxy.port())), "portway");
                 GroupCommit commits = commits(database)) {
             proxy.loseTheNextConfirmation();
 
@@ -143,7 +139,7 @@ class PostgresDatabaseIT {
     void commitsNothingMoreOnceAnotherHasTakenOver() throws Exception {
         try (Database database = open();
                 GroupCommit commits = commits(database)) {
-            endSessions();
+            server.endSessions();
             Database other = open();
             CompletableFuture<Void> late = write(commits, 1);
             await().atMost(LIMIT)
@@ -160,20 +156,8 @@ class PostgresDatabaseIT {
         }
     }
 
-    private EmbeddedPostgres startServer() throws IOException {
-        return EmbeddedPostgres.builder()
-                .setPort(port)
-                .setDataDirectory(directory.resolve("server"))
-                .setCleanDataDirectory(false)
-                .start();
-    }
-
     private Database open() {
-        return Database.open(address(port), "portway");
-    }
-
-    private static DatabaseAddress address(int port) {
-        return new DatabaseAddress("jdbc:postgresql://localhost:" + port + "/postgres", "postgres", "hunter2");
+        return Database.open(server.address(), "portway");
     }
 
     /** Each commit is then sent in words, by which the proxy knows it. */
@@ -191,14 +175,6 @@ class PostgresDatabaseIT {
 
     private static void insert(Transaction transaction, String key) throws SQLException {
         transaction.update(INSERT, key, new byte[10]);
-    }
-
-    private void endSessions() throws SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity"
-                    + " where application_name like 'portway%'");
-        }
     }
 
     private static List<String> keys(Database database) throws SQLException {

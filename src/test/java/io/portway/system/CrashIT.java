@@ -6,18 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.portway.testing.MqttBroker;
 import io.portway.testing.PortwayLog;
 import io.portway.testing.PortwayProcess;
-import io.portway.testing.Uplinks;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,9 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashIT {
 
     private static final String APPLICATION = "crash-app";
-    private static final int DEVICES = 20;
     private static final int KILLS = 10;
-    private static final Pattern IDENTITY = Pattern.compile("\"device_id\":\"([^\"]+)\".*?\"f_cnt\":(\\d+)");
 
     @TempDir
     Path directory;
@@ -59,34 +52,29 @@ class CrashIT {
     @Test
     void deliversEachUplinkInOrderAndStoresItOnceWhenKilledTenTimesUnderLoad() throws InterruptedException {
         // Given
-        ConcurrentLinkedQueue<String> published = new ConcurrentLinkedQueue<>();
-        AtomicBoolean go = new AtomicBoolean(true);
-        Thread load = new Thread(() -> publishWhile(go, published));
-        load.start();
+        UplinkLoad load = UplinkLoad.start(broker.port(), APPLICATION);
 
         // When
         Random random = new Random(17);
         for (int kill = 0; kill < KILLS; kill++) {
-            int target = published.size() + 50 + random.nextInt(300);
-            await().atMost(Duration.ofSeconds(60)).until(() -> published.size() >= target);
+            load.awaitMore(50 + random.nextInt(300));
             portway.kill();
             portway.start();
         }
-        go.set(false);
-        load.join();
+        Collection<String> published = load.end();
 
         // Then
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(portway.stored(APPLICATION, "uplink_message"))
                         .hasSizeGreaterThanOrEqualTo(published.size()));
         List<String> stored = portway.stored(APPLICATION, "uplink_message").stream()
-                .map(CrashIT::identity)
+                .map(UplinkLoad::identity)
                 .toList();
         assertThat(stored).doesNotHaveDuplicates();
-        assertThat(stored).containsExactlyInAnyOrderElementsOf(new ArrayList<>(published));
+        assertThat(stored).containsExactlyInAnyOrderElementsOf(published);
         Law.check(portway, "storage-integration");
         Law.check(portway, UserPackage.NAME);
-        assertThat(UserPackage.taken(portway)).hasSize(DEVICES).allSatisfy((device, fCnts) -> {
+        assertThat(UserPackage.taken(portway)).hasSize(UplinkLoad.DEVICES).allSatisfy((device, fCnts) -> {
             // What was under way at a kill comes again, so the same number may follow itself.
             assertThat(fCnts).isSorted();
             assertThat(new TreeSet<>(fCnts))
@@ -99,22 +87,5 @@ class CrashIT {
                         .mapToInt(fCnts -> new TreeSet<>(fCnts).size())
                         .sum())
                 .isEqualTo(published.size());
-    }
-
-    private void publishWhile(AtomicBoolean go, ConcurrentLinkedQueue<String> published) {
-        try (QosOnePublisher publisher = new QosOnePublisher(broker.port())) {
-            for (int i = 0; go.get(); i++) {
-                String device = "device-" + i % DEVICES;
-                int fCnt = i / DEVICES + 1;
-                publisher.publish(Uplinks.topic(APPLICATION, device), Uplinks.typical(APPLICATION, device, fCnt));
-                published.add(device + " " + fCnt);
-            }
-        }
-    }
-
-    private static String identity(String line) {
-        Matcher matcher = IDENTITY.matcher(line);
-        assertThat(matcher.find()).as(line).isTrue();
-        return matcher.group(1) + " " + matcher.group(2);
     }
 }

@@ -276,7 +276,10 @@ class MessageStoreTest {
         }
     }
 
-    @DisabledIfSystemProperty(named = TestDatabase.KIND, matches = "postgresql", disabledReason = "asks SQLite how it searches")
+    @DisabledIfSystemProperty(
+            named = TestDatabase.KIND,
+            matches = "postgresql",
+            disabledReason = "asks SQLite how it searches")
     @ParameterizedTest
     @CsvSource({",", ", 2026-11-20T12:00:00Z", "dev-1,", "dev-1, 2026-11-20T12:00:00Z"})
     void countsByAnIndexThatHasAllItNeeds(@Nullable String device, @Nullable Instant after) throws Exception {
