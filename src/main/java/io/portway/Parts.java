@@ -53,6 +53,7 @@ import io.portway.packages.SettleAggregated;
 import io.portway.packages.storage.MessageStore;
 import io.portway.packages.storage.StoreHealthCheck;
 import io.portway.packages.storage.StoreMessages;
+import io.portway.packages.storage.StoreRetention;
 import io.portway.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -147,6 +148,9 @@ final class Parts implements AutoCloseable {
         rights = settings.ttses().stream().map(TtsRights::new).toList();
         connections(main, settings.ttses(), rights, catalog);
         MessageStore store = storage(main, data, metrics);
+        StoreRetention storeRetention =
+                keep(new StoreRetention(store, options(settings.storage()), runningTime::ago, metrics));
+        storeRetention.start();
         DataSchemas schemas = DataSchemas.read(routes.resolve("packages"));
         RecentMessages recent = new RecentMessages(database);
         AssociationAdvice advice = new AssociationAdvice(catalog, matcher, schemas, recent);
@@ -169,6 +173,10 @@ final class Parts implements AutoCloseable {
     private static Retention.RetentionOptions options(Settings.Journal journal) {
         return new Retention.RetentionOptions(
                 journal.deduplication(), journal.retention(), journal.deadLetterRetention(), journal.maxSize());
+    }
+
+    private static StoreRetention.Options options(Settings.Storage storage) {
+        return new StoreRetention.Options(storage.retention(), storage.ofApplications(), storage.maxSize());
     }
 
     /** What sources and downlinks need to reach a TTS; keys are in the beans, never in a URI. */

@@ -91,7 +91,7 @@ public final class RunningTime implements InstantSource {
      * The moment since which Portway has run for so long; what has an earlier time is older, what has it or a later one is
      * not. The epoch where Portway has not run for so long.
      */
-    Instant ago(Duration duration) {
+    public Instant ago(Duration duration) {
         Iterator<Run> before = earlier.iterator();
         Run run = new Run(now.id, now.start, clock.instant());
         Instant earliest = run.end;

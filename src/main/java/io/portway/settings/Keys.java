@@ -50,6 +50,22 @@ final class Keys {
     static final Key<String> STORAGE_PASSWORD =
             new Key<>("portway.storage.password", Kind.password(), null, "The password of that user.");
 
+    static final Key<Duration> STORAGE_RETENTION = new Key<>(
+            "portway.storage.retention",
+            Kind.duration(),
+            "30d",
+            "How long a message stays in the message store after it was received.");
+    static final Key<Duration> STORAGE_APPLICATION_RETENTION = new Key<>(
+            "portway.storage.applications.<application>.retention",
+            Kind.duration(),
+            null,
+            "The same for the messages of one application.");
+    static final Key<Long> STORAGE_MAX_SIZE = new Key<>(
+            "portway.storage.max-size",
+            Kind.size(),
+            null,
+            "Size of the message store above which the messages go that were stored first; none unless set.");
+
     static final Key<DataKey> DATA_KEY = new Key<>(
             DataKey.PROPERTY,
             Kind.dataKey(),
@@ -165,6 +181,9 @@ final class Keys {
             STORAGE_URL,
             STORAGE_USER,
             STORAGE_PASSWORD,
+            STORAGE_RETENTION,
+            STORAGE_APPLICATION_RETENTION,
+            STORAGE_MAX_SIZE,
             DATA_KEY,
             AUTH_MODE,
             AUTH_ADMIN_KEY,

@@ -25,6 +25,7 @@ public record Settings(
         Auth auth,
         Matching matching,
         Journal journal,
+        Storage storage,
         Duration shutdownTimeout,
         List<Tts> ttses,
         List<Broker> brokers) {
@@ -99,6 +100,19 @@ public record Settings(
             Duration deadLetterRetention,
             Duration deliveryMaxAge) {}
 
+    /**
+     * What the message store keeps.
+     *
+     * @param ofApplications retention by application
+     * @param maxSize        in bytes; null for any
+     */
+    public record Storage(Duration retention, Map<String, Duration> ofApplications, @Nullable Long maxSize) {
+
+        public Storage {
+            ofApplications = Map.copyOf(ofApplications);
+        }
+    }
+
     /** What stays secret of the broker of a source {@code mqtt5}; the rest is in the source's own settings. */
     public record Broker(String name, String password) {
 
@@ -161,13 +175,17 @@ public record Settings(
                         values.get(Keys.AUTH_MODE),
                         values.find(Keys.AUTH_ADMIN_KEY).orElse(null),
                         values.find(Keys.HTTP_TRUSTED_PROXIES).orElse(List.of())),
-                new Matching(values.get(Keys.DISPATCH_MATCH), matchOfPackages(values)),
+                new Matching(values.get(Keys.DISPATCH_MATCH), byName(values, Keys.PACKAGE_MATCH)),
                 new Journal(
                         values.get(Keys.JOURNAL_DEDUPLICATION),
                         values.get(Keys.JOURNAL_RETENTION),
                         values.get(Keys.JOURNAL_MAX_SIZE),
                         values.get(Keys.DEAD_LETTER_RETENTION),
                         values.get(Keys.DELIVERY_MAX_AGE)),
+                new Storage(
+                        values.get(Keys.STORAGE_RETENTION),
+                        byName(values, Keys.STORAGE_APPLICATION_RETENTION),
+                        values.find(Keys.STORAGE_MAX_SIZE).orElse(null)),
                 values.get(Keys.SHUTDOWN_TIMEOUT),
                 new TtsSettings(values).read(),
                 brokers(values));
@@ -206,13 +224,14 @@ public record Settings(
                 values.find(password).orElse(null));
     }
 
-    private static Map<String, MatchRule> matchOfPackages(Values values) {
-        Map<String, MatchRule> rules = new LinkedHashMap<>();
-        for (List<String> names : values.namesOf(Keys.PACKAGE_MATCH)) {
-            Optional<MatchRule> rule = values.find(Keys.PACKAGE_MATCH, names);
-            rule.ifPresent(found -> rules.put(names.get(0), found));
+    /** The values of a key with one name in it, by that name. */
+    private static <T> Map<String, T> byName(Values values, Key<T> key) {
+        Map<String, T> found = new LinkedHashMap<>();
+        for (List<String> names : values.namesOf(key)) {
+            Optional<T> value = values.find(key, names);
+            value.ifPresent(given -> found.put(names.get(0), given));
         }
-        return rules;
+        return found;
     }
 
     private static List<Broker> brokers(Values values) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.portway.application.ApplicationUp;
 import io.portway.application.DeduplicationKey;
+import io.portway.application.MessageType;
 import io.portway.data.Database;
 import io.portway.data.DatabaseAddress;
 import io.portway.data.DatabaseException;
@@ -14,9 +15,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +38,20 @@ public final class MessageStore implements AutoCloseable {
             values (?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (key_time, key_hash) do nothing
             """;
+
+    /** One step through the index for each application, however many messages there are. */
+    private static final String NEXT_APPLICATION =
+            "select application from message where application > ? order by application limit 1";
+
+    private static final String OLDER = "delete from message where id in (select id from message where application = ?"
+            + " and type = ? and received_at < ? order by received_at limit ?)";
+    private static final String FIRST = "delete from message where id in (select id from message order by id limit ?)";
+    private static final String ABOUT_ALL = "select coalesce(max(id) - min(id) + 1, 0),"
+            + " (select coalesce(avg(length(raw)), 0) from (select raw from message order by id desc limit 1000) newest)"
+            + " from message";
+
+    /** What a message takes beside its JSON, with its places in the indexes. */
+    private static final long ROWS_OF_MESSAGE = 400;
 
     private final Database database;
     private final Transaction transaction;
@@ -118,6 +136,75 @@ public final class MessageStore implements AutoCloseable {
         });
     }
 
+    /** The applications that have messages. */
+    List<String> applications() {
+        return read(reader -> {
+            List<String> applications = new ArrayList<>();
+            try (PreparedStatement statement = reader.prepareStatement(NEXT_APPLICATION)) {
+                String last = next(statement, "");
+                while (last != null) {
+                    applications.add(last);
+                    last = next(statement, last);
+                }
+            }
+            return applications;
+        });
+    }
+
+    private static @Nullable String next(PreparedStatement statement, String application) throws SQLException {
+        statement.setString(1, application);
+        try (ResultSet row = statement.executeQuery()) {
+            return row.next() ? row.getString(1) : null;
+        }
+    }
+
+    /**
+     * Removes messages of an application that were received before a moment.
+     *
+     * @param limit how many at most
+     * @return how many; fewer than the limit when there are no more
+     */
+    int removeOlder(String application, Instant before, int limit) {
+        int removed = 0;
+        for (MessageType type : MessageType.values()) {
+            if (removed < limit) {
+                removed += write(OLDER, application, type.key(), Position.microseconds(before), limit - removed);
+            }
+        }
+        return removed;
+    }
+
+    /** Removes those that were stored first, and tells how many; fewer than the limit when there are no more. */
+    int removeFirst(int limit) {
+        return write(FIRST, limit);
+    }
+
+    /** What the store takes on disk, in bytes; about, where the database does not tell. */
+    long size() {
+        return read(reader -> {
+            OptionalLong onDisk = database.size();
+            if (onDisk.isPresent()) {
+                return onDisk.getAsLong();
+            }
+            try (PreparedStatement statement = reader.prepareStatement(ABOUT_ALL);
+                    ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1) * (row.getLong(2) + ROWS_OF_MESSAGE);
+            }
+        });
+    }
+
+    private synchronized int write(String sql, Object... parameters) {
+        try {
+            int changed = transaction.update(sql, parameters);
+            transaction.commit();
+            return changed;
+        } catch (SQLException e) {
+            rollback(e);
+            throw new DatabaseException("The message store cannot be changed: " + e.getMessage(), e);
+        }
+    }
+
     /** Why the last call of {@link #store} failed, in words; null when it did not. */
     public @Nullable String trouble() {
         return trouble;
@@ -150,7 +237,6 @@ public final class MessageStore implements AutoCloseable {
     private int insert(List<ApplicationUp> messages, List<DeduplicationKey> keys) throws SQLException {
         Instant now = Instant.now();
         PreparedStatement insert = transaction.prepare(INSERT);
-        int count = 0;
         for (int i = 0; i < messages.size(); i++) {
             ApplicationUp message = messages.get(i);
             DeduplicationKey key = keys.get(i);
@@ -163,17 +249,21 @@ public final class MessageStore implements AutoCloseable {
             insert.setLong(6, key.time());
             insert.setBytes(7, key.hash());
             insert.setBytes(8, message.raw());
-            count += insert.executeUpdate();
+            insert.addBatch();
         }
-        return count;
+        return IntStream.of(insert.executeBatch()).sum();
     }
 
-    private DatabaseException notStored(SQLException cause) {
+    private void rollback(SQLException cause) {
         try {
             transaction.rollback();
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }
+    }
+
+    private DatabaseException notStored(SQLException cause) {
+        rollback(cause);
         if (trouble == null) {
             LOG.error("The message store takes no messages, they wait in the journal: {}", cause.getMessage());
         }
