@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nine calls of TTS's ApplicationPackageRegistry over HTTP.
@@ -113,8 +114,10 @@ public final class AssociationApi {
         AssociationPath path = AssociationPath.ofOne(kind, request, kind.field() + ".ids.f_port");
         wanted.requireValid(path);
         return call(path, () -> {
-            Association stored = OnDisk.await(
-                    associations.change(path.key(), (before, now) -> wanted.over(before, path.key(), now, schemas)));
+            Association stored = OnDisk.await(associations.change(path.key(), (before, now) -> {
+                requireUndeclared(before);
+                return wanted.over(before, path.key(), now, schemas);
+            }));
             return ApiResponse.json(
                             200,
                             AssociationJson.association(stored, wanted.mask().has("data")))
@@ -126,9 +129,24 @@ public final class AssociationApi {
         AssociationPath path = AssociationPath.ofDeleted(kind, request);
         Validation.require(kind.idsViolation(path));
         return call(path, () -> {
-            OnDisk.await(associations.delete(path.key()));
+            OnDisk.await(associations.change(path.key(), (before, now) -> {
+                requireUndeclared(before);
+                return null;
+            }));
             return ApiResponse.json(200, Map.of());
         });
+    }
+
+    /** What a file declares is changed there, or the file and what is stored would tell two different things. */
+    private static void requireUndeclared(@Nullable Association stored) {
+        if (stored != null && stored.declaredIn() != null) {
+            throw new ApiException(ErrorDetails.of(
+                            ErrorCode.FAILED_PRECONDITION,
+                            "portway/associations",
+                            "declared_in_file",
+                            "association is declared in `{file}`; change it there")
+                    .with("file", stored.declaredIn()));
+        }
     }
 
     private static Call call(AssociationPath path, Supplier<ApiResponse> action) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param deviceId null for a default association of the application
  * @param data     as {@link AssociationData} keeps it; input from outside, may hold secrets, never interpreted here
  * @param devEui   upper-case hex, as it was given when the association was made; nothing is looked up by it
+ * @param declaredIn the file that names the association and so owns it; null where the API made it
  */
 public record Association(
         String applicationId,
@@ -23,7 +24,8 @@ public record Association(
         @Nullable String joinEui,
         @Nullable String devAddr,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        @Nullable String declaredIn) {
 
     private static final Pattern EUI = Pattern.compile("[0-9A-F]{16}");
     private static final Pattern DEV_ADDR = Pattern.compile("[0-9A-F]{8}");
@@ -40,6 +42,21 @@ public record Association(
         requireForm("DevAddr", DEV_ADDR, devAddr);
     }
 
+    /** One that no file declares. */
+    public Association(
+            String applicationId,
+            @Nullable String deviceId,
+            int fPort,
+            String packageName,
+            @Nullable Map<String, @Nullable Object> data,
+            @Nullable String devEui,
+            @Nullable String joinEui,
+            @Nullable String devAddr,
+            Instant createdAt,
+            Instant updatedAt) {
+        this(applicationId, deviceId, fPort, packageName, data, devEui, joinEui, devAddr, createdAt, updatedAt, null);
+    }
+
     /** An association that is made now, without identifiers beyond its key. */
     public static Association of(
             AssociationKey key, String packageName, @Nullable Map<String, @Nullable Object> data, Instant now) {
@@ -47,10 +64,29 @@ public record Association(
                 key.applicationId(), key.deviceId(), key.fPort(), packageName, data, null, null, null, now, now);
     }
 
-    /** The same association with another package and data from now on. */
+    /**
+     * The same association with another package and data from now on. No file declares it any more: what is put so is
+     * plain text, in which nothing is resolved.
+     */
     public Association with(String newPackage, @Nullable Map<String, @Nullable Object> newData, Instant now) {
         return new Association(
                 applicationId, deviceId, fPort, newPackage, newData, devEui, joinEui, devAddr, createdAt, now);
+    }
+
+    /** The same association as a file has it from now on. */
+    Association declaredAs(Declaration declaration, String file, Instant now) {
+        return new Association(
+                applicationId,
+                deviceId,
+                fPort,
+                declaration.packageName(),
+                declaration.data(),
+                devEui,
+                joinEui,
+                devAddr,
+                createdAt,
+                now,
+                file);
     }
 
     public AssociationKey key() {
@@ -63,7 +99,17 @@ public record Association(
             return this;
         }
         return new Association(
-                applicationId, deviceId, fPort, packageName, other, devEui, joinEui, devAddr, createdAt, updatedAt);
+                applicationId,
+                deviceId,
+                fPort,
+                packageName,
+                other,
+                devEui,
+                joinEui,
+                devAddr,
+                createdAt,
+                updatedAt,
+                declaredIn);
     }
 
     /** Names the keys of the data, not their values. */

@@ -10,8 +10,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,7 @@ public final class AssociationRegistry implements AutoCloseable {
     private final InstantSource clock;
     private final AssociationLookup lookup;
     private final List<AssociationListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile References references = References.NONE;
 
     /** What becomes of an association. */
     @FunctionalInterface
@@ -50,7 +54,17 @@ public final class AssociationRegistry implements AutoCloseable {
         this.reader = new AssociationReader(database, table);
         this.commits = commits;
         this.clock = clock;
-        this.lookup = new AssociationLookup(reader);
+        this.lookup = new AssociationLookup(new AssociationLookup.Source() {
+            @Override
+            public List<Association> list(String applicationId, @Nullable String deviceId) {
+                return resolved(applicationId, deviceId);
+            }
+
+            @Override
+            public boolean exists(String applicationId) {
+                return reader.exists(applicationId);
+            }
+        });
     }
 
     public void addListener(AssociationListener listener) {
@@ -62,13 +76,13 @@ public final class AssociationRegistry implements AutoCloseable {
         listeners.remove(listener);
     }
 
-    /** The association on disk, or null. */
+    /** The association on disk, references unresolved, or null. */
     public @Nullable Association find(AssociationKey key) {
         return reader.find(key);
     }
 
     /**
-     * The associations on disk, in ascending order of FPort.
+     * The associations on disk, references unresolved, in ascending order of FPort.
      *
      * @param deviceId null for the default associations
      */
@@ -98,6 +112,31 @@ public final class AssociationRegistry implements AutoCloseable {
                         : stored.with(packageName, data, now));
     }
 
+    /**
+     * Makes the associations that a file owns those that it declares. What the API made is left alone, but for what the
+     * file declares, too: that becomes the file's.
+     *
+     * @param file  how messages name it
+     * @param found what the references in the data stand for; those of earlier calls are known still
+     * @return completes when all of it is on disk and lookups see it
+     */
+    public CompletableFuture<Declared> declare(String file, List<Declaration> wanted, References found) {
+        References before = references;
+        References after = before.and(found);
+        Set<AssociationKey> renewed = wanted.stream()
+                .filter(one -> !Objects.equals(before.resolve(one.data()), after.resolve(one.data())))
+                .map(Declaration::key)
+                .collect(Collectors.toSet());
+        // Before the change is on disk, as lookups may read it from there at once.
+        references = after;
+        DeclareChange change = new DeclareChange(table, file, wanted, renewed, clock, steps -> {
+            steps.forEach(step -> lookup.changed(step.key()));
+            steps.forEach(step -> tell(step.before(), before, step.after()));
+        });
+        commits.submit(change);
+        return change.result();
+    }
+
     /** Removes an association; there need not be one. */
     public CompletableFuture<@Nullable Association> delete(AssociationKey key) {
         return change(key, (stored, now) -> null);
@@ -106,6 +145,13 @@ public final class AssociationRegistry implements AutoCloseable {
     /** Whether anything of the application is associated, be it a single device. */
     public boolean isAssociated(String applicationId) {
         return lookup.isAssociated(applicationId);
+    }
+
+    /** The same as packages get them. */
+    List<Association> resolved(String applicationId, @Nullable String deviceId) {
+        return reader.list(applicationId, deviceId).stream()
+                .map(references::resolve)
+                .toList();
     }
 
     EffectiveAssociations effective(String applicationId, String deviceId) {
@@ -118,10 +164,12 @@ public final class AssociationRegistry implements AutoCloseable {
         reader.close();
     }
 
-    private void tell(@Nullable Association before, @Nullable Association after) {
+    private void tell(@Nullable Association before, References ofBefore, @Nullable Association after) {
+        Association was = before == null ? null : ofBefore.resolve(before);
+        Association is = after == null ? null : references.resolve(after);
         for (AssociationListener listener : listeners) {
             try {
-                listener.changed(before, after);
+                listener.changed(was, is);
             } catch (RuntimeException e) {
                 LOG.error("A listener failed when it was told of a changed association", e);
             }
@@ -174,7 +222,7 @@ public final class AssociationRegistry implements AutoCloseable {
             }
             if (!isUnchanged()) {
                 lookup.changed(key);
-                tell(before, after);
+                tell(before, references, after);
             }
             result.complete(after);
         }

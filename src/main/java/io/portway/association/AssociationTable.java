@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** The table {@code association}: its SQL, what its rows mean, and that their data is encrypted. */
 final class AssociationTable {
 
-    private static final String SELECT =
-            "select f_port, package, data, dev_eui, join_eui, dev_addr, created_at, updated_at"
-                    + " from association where application = ? and device = ?";
+    private static final String COLUMNS =
+            "f_port, package, data, dev_eui, join_eui, dev_addr, created_at, updated_at, declared_in";
+    private static final String SELECT = "select " + COLUMNS + " from association where application = ? and device = ?";
 
     /** For {@link #scope}. */
     static final String SELECT_SCOPE = SELECT + " order by f_port";
@@ -27,11 +28,16 @@ final class AssociationTable {
     /** Yields a boolean for an application. */
     static final String SELECT_EXISTS = "select exists (select 1 from association where application = ?)";
 
-    private static final String PUT = "insert into association (application, device, f_port, package, data,"
-            + " dev_eui, join_eui, dev_addr, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    /** For {@link #declared}. */
+    static final String SELECT_DECLARED =
+            "select " + COLUMNS + ", application, device from association where declared_in is not null";
+
+    private static final String PUT = "insert into association (application, device, " + COLUMNS
+            + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             + " on conflict (application, device, f_port) do update set package = excluded.package,"
             + " data = excluded.data, dev_eui = excluded.dev_eui, join_eui = excluded.join_eui,"
-            + " dev_addr = excluded.dev_addr, created_at = excluded.created_at, updated_at = excluded.updated_at";
+            + " dev_addr = excluded.dev_addr, created_at = excluded.created_at, updated_at = excluded.updated_at,"
+            + " declared_in = excluded.declared_in";
     private static final String DELETE = "delete from association where application = ? and device = ? and f_port = ?";
 
     /** The device of default associations. */
@@ -67,6 +73,19 @@ final class AssociationTable {
         }
     }
 
+    /** Those that a file declares. */
+    Map<AssociationKey, Association> declared(PreparedStatement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery()) {
+            Map<AssociationKey, Association> declared = new LinkedHashMap<>();
+            while (row.next()) {
+                String device = row.getString(11);
+                Association association = association(row, row.getString(10), device.equals(NO_DEVICE) ? null : device);
+                declared.put(association.key(), association);
+            }
+            return declared;
+        }
+    }
+
     void put(Transaction transaction, Association association) throws SQLException {
         Map<String, @Nullable Object> data = association.data();
         transaction.update(
@@ -80,7 +99,8 @@ final class AssociationTable {
                 association.joinEui(),
                 association.devAddr(),
                 association.createdAt().toString(),
-                association.updatedAt().toString());
+                association.updatedAt().toString(),
+                association.declaredIn());
     }
 
     void delete(Transaction transaction, AssociationKey gone) throws SQLException {
@@ -117,6 +137,7 @@ final class AssociationTable {
                 row.getString(5),
                 row.getString(6),
                 createdAt,
-                updated.equals(created) ? createdAt : Instant.parse(updated));
+                updated.equals(created) ? createdAt : Instant.parse(updated),
+                row.getString(9));
     }
 }

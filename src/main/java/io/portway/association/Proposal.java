@@ -38,7 +38,7 @@ public final class Proposal {
     }
 
     private List<Association> list(@Nullable String deviceId) {
-        List<Association> stored = associations.list(proposed.applicationId(), deviceId);
+        List<Association> stored = associations.resolved(proposed.applicationId(), deviceId);
         if (!new AssociationKey(proposed.applicationId(), deviceId, proposed.fPort()).equals(proposed.key())) {
             return stored;
         }
