@@ -54,6 +54,8 @@ import io.portway.packages.storage.MessageStore;
 import io.portway.packages.storage.StoreHealthCheck;
 import io.portway.packages.storage.StoreMessages;
 import io.portway.packages.storage.StoreRetention;
+import io.portway.settings.AssociationsFile;
+import io.portway.settings.Home;
 import io.portway.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,7 +69,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 
 /**
  * What Portway holds open while it runs, in the order in which it is opened; it is closed the other way round, after
@@ -80,6 +84,9 @@ final class Parts implements AutoCloseable {
     private List<ApiEndpoint> api = List.of();
     private List<TtsRights> rights = List.of();
     private KeyRegistry keys;
+    private AssociationRegistry associations;
+    private PackageCatalog catalog;
+    private DataSchemas schemas;
 
     private Parts() {}
 
@@ -119,8 +126,8 @@ final class Parts implements AutoCloseable {
         JournalMetrics journalMetrics = new JournalMetrics(metrics);
         GroupCommit writer = keep(new GroupCommit("portway-journal", database, totals, journalMetrics));
 
-        AssociationRegistry associations = keep(new AssociationRegistry(database, key, writer, clock));
-        PackageCatalog catalog = catalog(settings, database, writer);
+        associations = keep(new AssociationRegistry(database, key, writer, clock));
+        catalog = catalog(settings, database, writer);
         PackageMatcher matcher = new PackageMatcher(associations, catalog);
         RunningTime runningTime = RunningTime.begin(database, clock);
         Journal journal = keep(new Journal(database, writer, totals, matcher, runningTime));
@@ -151,7 +158,7 @@ final class Parts implements AutoCloseable {
         StoreRetention storeRetention =
                 keep(new StoreRetention(store, options(settings.storage()), runningTime::ago, metrics));
         storeRetention.start();
-        DataSchemas schemas = DataSchemas.read(routes.resolve("packages"));
+        schemas = DataSchemas.read(routes.resolve("packages"));
         RecentMessages recent = new RecentMessages(database);
         AssociationAdvice advice = new AssociationAdvice(catalog, matcher, schemas, recent);
         api = new ArrayList<>(new AssociationApi(associations, catalog, schemas, advice).endpoints());
@@ -203,6 +210,27 @@ final class Parts implements AutoCloseable {
         main.bind("storeMessages", new StoreMessages(store));
         main.bind("storeHealthCheck", new StoreHealthCheck(store));
         return store;
+    }
+
+    /**
+     * Applies the file of declared associations, and again when it changes while Camel runs; apart from the rest, as a
+     * check applies nothing. Closes everything if that cannot be.
+     */
+    void declare(Main main, Home home) {
+        try {
+            AssociationsFile file = new AssociationsFile(home, System.getenv(), schemas);
+            AssociationsFileWatch watch = keep(AssociationsFileWatch.apply(file, associations, catalog));
+            main.bind("associationsFileHealthCheck", new AssociationsFileHealthCheck(watch));
+            main.addMainListener(new MainListenerSupport() {
+                @Override
+                public void afterStart(BaseMainSupport started) {
+                    watch.begin();
+                }
+            });
+        } catch (RuntimeException e) {
+            closeAfter(e);
+            throw e;
+        }
     }
 
     /** Serves the API; apart from the rest, as a check listens nowhere. Closes everything if that cannot be. */

@@ -9,6 +9,7 @@ import io.portway.data.DatabaseException;
 import io.portway.settings.Home;
 import io.portway.settings.PropertiesFile;
 import io.portway.settings.Settings;
+import io.portway.settings.StartException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -81,9 +82,11 @@ public final class PortwayMain extends Main implements AutoCloseable {
      * Ready to run with the routes that match Camel's pattern.
      *
      * @throws DatabaseException if the data directory or a database cannot be used
+     * @throws StartException    if the file of declared associations has faults
      */
     public static PortwayMain toRun(Home home, Settings.Loaded loaded, String routes) {
         PortwayMain main = new PortwayMain(home, loaded, loaded.settings().data());
+        main.parts.declare(main, home);
         main.parts.serve(main, main.settings);
         main.addOverrideProperty("camel.main.routesIncludePattern", routes);
         main.listen("camel.server.", main.settings.http());

@@ -3,6 +3,8 @@ package io.portway.cli;
 import io.portway.PortwayMain;
 import io.portway.journal.UnmatchedApplications;
 import io.portway.journal.UnmatchedApplications.Unmatched;
+import io.portway.settings.AssociationsFile;
+import io.portway.settings.Declarations;
 import io.portway.settings.Fault;
 import io.portway.settings.Home;
 import io.portway.settings.Settings;
@@ -27,10 +29,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * Says what is wrong with configuration and routes, all of it, without starting anything, and which applications have
- * associations that match nothing.
+ * Says what is wrong with configuration, routes and declared associations, all of it, without starting anything, and
+ * which applications have associations that match nothing.
  */
-@Command(name = "check", description = "Check configuration and routes; nothing starts, listens or connects.")
+@Command(
+        name = "check",
+        description = "Check configuration, routes and declared associations; nothing starts, listens or connects.")
 public final class CheckCommand implements Callable<Integer> {
 
     /** What the route files make, and names in the configuration that none of it has. */
@@ -49,6 +53,8 @@ public final class CheckCommand implements Callable<Integer> {
         RouteFiles files = RouteFiles.find(home);
         List<Fault> faults = new ArrayList<>(loaded.faults());
         faults.addAll(files.faults());
+        Declarations declared = AssociationsFile.read(home);
+        faults.addAll(declared.faults());
         Routes routes = checkInScratch(home, loaded, files, faults);
         PrintWriter out = spec.commandLine().getOut();
         files.ignored()
@@ -57,6 +63,10 @@ public final class CheckCommand implements Callable<Integer> {
         if (faults.isEmpty()) {
             routes.unused().forEach(out::println);
             summarise(out, files, routes.endpoints());
+            if (!declared.associations().isEmpty()) {
+                out.println(
+                        "  declared associations: " + declared.associations().size());
+            }
             unmatched(out, loaded.settings().data());
             out.flush();
             return 0;

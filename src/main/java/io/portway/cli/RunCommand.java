@@ -3,6 +3,7 @@ package io.portway.cli;
 import io.portway.PortwayMain;
 import io.portway.StopSignals;
 import io.portway.data.DataDirectory;
+import io.portway.settings.AssociationsFile;
 import io.portway.settings.Fault;
 import io.portway.settings.Home;
 import io.portway.settings.Settings;
@@ -52,6 +53,7 @@ public final class RunCommand implements Callable<Integer> {
         RouteFiles routes = RouteFiles.find(home);
         List<Fault> faults = new ArrayList<>(loaded.faults());
         faults.addAll(routes.faults());
+        faults.addAll(AssociationsFile.read(home).faults());
         if (loaded.faults().isEmpty()) {
             faults.addAll(ports(loaded.settings()));
         }

@@ -6,6 +6,7 @@ import static io.portway.settings.Suggestion.nearest;
 import io.portway.settings.Fault;
 import io.portway.settings.Home;
 import io.portway.settings.StartException;
+import io.portway.settings.YamlProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -115,14 +116,8 @@ final class StartFailure {
     }
 
     private Fault yamlFault(MarkedYamlEngineException yaml, Mark mark) {
-        String problem =
-                yaml.getProblem().replaceFirst("^found character '\\\\t\\(TAB\\)'.*", "a tab indents; use spaces");
-        String context = yaml.getContextMark()
-                .filter(start -> start.getLine() != mark.getLine())
-                .map(start -> ", " + yaml.getContext() + " that starts in line " + (start.getLine() + 1))
-                .orElse("");
-        String text = oneLine(problem + context);
-        String meant = match(UNKNOWN_NODE, problem)
+        String text = YamlProblem.of(yaml, mark);
+        String meant = match(UNKNOWN_NODE, yaml.getProblem())
                 .map(found -> didYouMean(found.group(1), NodeNames.all()))
                 .orElse("");
         return new Fault(

@@ -2,6 +2,8 @@ package io.portway.cli;
 
 import static io.portway.settings.Suggestion.nearest;
 
+import io.portway.settings.AssociationsFile;
+import io.portway.settings.Declarations;
 import io.portway.settings.Fault;
 import io.portway.settings.Home;
 import io.portway.settings.Settings;
@@ -45,6 +47,10 @@ final class UnusedNames {
             String name = file.getFileName().toString().replace(SCHEMA, "");
             names.ofPackage(name, packages, home.show(file), "its name");
         }
+        Declarations declared = AssociationsFile.read(home);
+        declared.associations()
+                .forEach(one -> names.ofPackage(one.packageName(), packages, one.where(), one.packageName()));
+        names.unused.addAll(declared.oddities());
         names.ofSources(settings.brokers(), references(context));
         return List.copyOf(names.unused);
     }

@@ -1,10 +1,6 @@
 package io.portway.settings;
 
 import io.portway.settings.KeyNames.Match;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,15 +135,9 @@ final class Sources {
             return;
         }
         try {
-            String text = Files.readString(Path.of(path.strip()));
-            if (text.isBlank()) {
-                fault(ENVIRONMENT, variable + " names " + path + ", which is empty.");
-            }
-            add(match, text, ENVIRONMENT, variable);
-        } catch (CharacterCodingException e) {
-            fault(ENVIRONMENT, variable + " names " + path + ", which is not UTF-8 text.");
-        } catch (IOException | IllegalArgumentException e) {
-            fault(ENVIRONMENT, variable + " names " + path + ", which cannot be read.");
+            add(match, SecretText.read(variable, path), ENVIRONMENT, variable);
+        } catch (IllegalArgumentException e) {
+            fault(ENVIRONMENT, e.getMessage());
         }
     }
 

@@ -100,6 +100,45 @@ class CheckCommandIT {
     }
 
     @Test
+    void findsTheFaultsOfDeclaredAssociations() throws IOException {
+        home.configuration("portway.htp.port=1\n");
+        declare("- application_id: my-app\n  f_port: 0\n  package_name: teller\n");
+
+        Output output = Output.of(new CheckCommand(), "--home", directory.toString());
+
+        assertThat(output.err())
+                .isEqualTo(
+                        """
+                        config/application.properties:3: portway.htp.port is unknown; did you mean portway.http.port?
+                        config/associations.yaml:2:11: f_port takes a number from 1 to 255, not '0'.
+                        """);
+        assertThat(output.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void saysWhatIsOddAboutDeclaredAssociations() throws IOException {
+        home.route(
+                "packages/teller.camel.yaml",
+                "- route:\n    id: teller\n    from:\n      uri: package:teller\n      steps: [{log: x}]\n");
+        declare("- application_id: my-app\n  f_port: 1\n  package_name: tellr\n"
+                + "- application_id: my-app\n  f_port: 2\n  package_name: storage-integration\n  data: {x: y}\n");
+
+        Output output = Output.of(new CheckCommand(), "--home", directory.toString());
+
+        assertThat(output.out())
+                .contains(
+                        "config/associations.yaml:1:3: tellr names no package; did you mean teller?",
+                        "config/associations.yaml:7:13: the package storage-integration knows nothing of $.x, which is"
+                                + " kept; is it misspelt?",
+                        "  declared associations: 2");
+        assertThat(output.exitCode()).isZero();
+    }
+
+    private void declare(String yaml) throws IOException {
+        Files.writeString(directory.resolve("config/associations.yaml"), yaml);
+    }
+
+    @Test
     void makesTheSourcesThatTheConfigurationInstantiates() {
         home.configuration(
                         """

@@ -32,6 +32,7 @@ public final class PortwayProcess implements AutoCloseable {
     private final int httpPort = FreePort.find();
     private final int managementPort = FreePort.find();
     private final Map<String, String> properties = new TreeMap<>();
+    private final Map<String, String> environment = new TreeMap<>();
     private final List<String> command = new ArrayList<>();
     private final List<String> jvmOptions = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -58,6 +59,12 @@ public final class PortwayProcess implements AutoCloseable {
     /** A line of its application.properties. */
     public PortwayProcess set(String key, String value) {
         properties.put(key, value);
+        return this;
+    }
+
+    /** A variable of its environment. */
+    public PortwayProcess environment(String name, String value) {
+        environment.put(name, value);
         return this;
     }
 
@@ -109,6 +116,7 @@ public final class PortwayProcess implements AutoCloseable {
                     .toList();
             Files.write(home.resolve("config/application.properties"), lines);
             ProcessBuilder builder = new ProcessBuilder(commandLine());
+            builder.environment().putAll(environment);
             builder.environment().put("PORTWAY_AUTH_ADMIN_KEY", ADMIN_KEY);
             builder.environment().put("PORTWAY_JAVA_OPTS", String.join(" ", jvmOptions));
             builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
