@@ -12,6 +12,8 @@ import io.portway.api.AssociationApi;
 import io.portway.api.Authorization;
 import io.portway.api.DryRunApi;
 import io.portway.api.FailureLimit;
+import io.portway.api.HttpTls;
+import io.portway.api.HttpTlsHealthCheck;
 import io.portway.api.HttpVertx;
 import io.portway.api.KeyApi;
 import io.portway.api.KeyRegistry;
@@ -71,6 +73,7 @@ import java.util.function.Supplier;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.jspecify.annotations.Nullable;
 import org.apache.camel.main.MainListenerSupport;
 
 /**
@@ -238,13 +241,22 @@ final class Parts implements AutoCloseable {
         try {
             Authorization authorization = authorization(settings);
             TrustedProxies proxies = new TrustedProxies(settings.auth().trustedProxies());
-            open.push(HttpVertx.bindTo(main)::run);
+            open.push(HttpVertx.bindTo(main, settings.http().port(), tls(main, settings.http().tls()))::run);
             main.configure().addRoutesBuilder(new ApiRoutes(api, authorization, proxies));
             main.configure().addRoutesBuilder(new OpenApiRoute());
         } catch (RuntimeException e) {
             closeAfter(e);
             throw e;
         }
+    }
+
+    private @Nullable HttpTls tls(Main main, Settings.@Nullable Tls files) {
+        if (files == null) {
+            return null;
+        }
+        HttpTls tls = keep(new HttpTls(files.certificate(), files.key()));
+        main.bind("httpTlsHealthCheck", new HttpTlsHealthCheck(tls));
+        return tls;
     }
 
     /** By keys of Portway's own unless the operator said otherwise. */

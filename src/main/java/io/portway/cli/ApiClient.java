@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the API of a Portway that runs. */
@@ -23,8 +25,7 @@ final class ApiClient {
 
     private final URI url;
     private final @Nullable String key;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIME_LIMIT).build();
+    private final HttpClient http;
 
     /**
      * What was answered.
@@ -36,11 +37,17 @@ final class ApiClient {
     /**
      * A client of one Portway.
      *
-     * @param key null to call without one
+     * @param key   null to call without one
+     * @param trust which certificates are good; null for those that Java trusts
      */
-    ApiClient(URI url, @Nullable String key) {
+    ApiClient(URI url, @Nullable String key, @Nullable SSLContext trust) {
         this.url = url;
         this.key = key;
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(TIME_LIMIT);
+        if (trust != null) {
+            client.sslContext(trust);
+        }
+        this.http = client.build();
     }
 
     /**
@@ -66,6 +73,10 @@ final class ApiClient {
             return read(http.send(request.build(), BodyHandlers.ofString()));
         } catch (JsonProcessingException e) {
             throw somethingElse();
+        } catch (SSLHandshakeException e) {
+            throw new CommandException(
+                    "The certificate at " + url + " is not trusted; name by --url the host that it is"
+                            + " for, and by --ca-file the PEM file of who signed it.");
         } catch (IOException | IllegalArgumentException e) {
             throw new CommandException("Portway does not answer at " + url + ". Is it running (./portway run)? If it"
                     + " listens elsewhere, say where by --url, as in http://127.0.0.1:8080.");

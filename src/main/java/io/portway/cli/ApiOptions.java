@@ -1,6 +1,7 @@
 package io.portway.cli;
 
 import io.portway.settings.Home;
+import io.portway.settings.ServerCertificate;
 import io.portway.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +30,13 @@ final class ApiOptions {
                     + " environment, PORTWAY_API_KEY, else it is the administrator's.")
     private @Nullable URI url;
 
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description = "PEM file of the authority that signed the certificate at an https URL, if not one that Java"
+                    + " trusts.")
+    private @Nullable Path caFile;
+
     @Option(names = "--json", description = "Print the answer as JSON.")
     private boolean json;
 
@@ -38,7 +47,25 @@ final class ApiOptions {
     ApiClient client() {
         Home home = options.home();
         Settings settings = Settings.load(home).settings();
-        return new ApiClient(url == null ? settings.http().reachableUrl() : url, key(home, settings));
+        return new ApiClient(
+                url == null ? settings.http().reachableUrl() : url,
+                key(home, settings),
+                trust(settings.http().tls()));
+    }
+
+    /** The Portway of the configuration is known by its very certificate, whatever host that is for. */
+    private @Nullable SSLContext trust(Settings.@Nullable Tls configured) {
+        try {
+            if (caFile != null) {
+                return Trust.in(ServerCertificate.certificates(caFile));
+            }
+            return url == null && configured != null
+                    ? Trust.only(ServerCertificate.certificates(configured.certificate())
+                            .get(0))
+                    : null;
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(StartFailure.message(e));
+        }
     }
 
     /** Null where there is none, and none is needed. */

@@ -16,6 +16,13 @@ final class Keys {
             new Key<>("portway.http.host", Kind.host(), "127.0.0.1", "Address that the HTTP API listens on.");
     static final Key<Integer> HTTP_PORT =
             new Key<>("portway.http.port", Kind.port(), "8080", "Port that the HTTP API listens on.");
+    static final Key<Path> HTTP_TLS_CERTIFICATE = new Key<>(
+            "portway.http.tls.certificate",
+            Kind.path(),
+            null,
+            "PEM file of the HTTP API's certificate, with those between it and its authority; without one there is no TLS.");
+    static final Key<Path> HTTP_TLS_KEY = new Key<>(
+            "portway.http.tls.key", Kind.path(), null, "PEM file of the private key to it, without a password.");
     static final Key<List<String>> HTTP_TRUSTED_PROXIES = new Key<>(
             "portway.http.trusted-proxies",
             Kind.networks(),
@@ -171,6 +178,8 @@ final class Keys {
     static final List<Key<?>> ALL = List.of(
             HTTP_HOST,
             HTTP_PORT,
+            HTTP_TLS_CERTIFICATE,
+            HTTP_TLS_KEY,
             HTTP_TRUSTED_PROXIES,
             MANAGEMENT_HOST,
             MANAGEMENT_PORT,

@@ -34,19 +34,24 @@ public record Settings(
      * Where a server listens.
      *
      * @param portKey the key that an error about the port names
+     * @param tls     null for a server without TLS
      */
-    public record Address(String host, int port, String portKey) {
+    public record Address(String host, int port, String portKey, @Nullable Tls tls) {
 
         public URI url() {
-            return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+            return URI.create((tls == null ? "http://" : "https://") + (host.contains(":") ? "[" + host + "]" : host)
+                    + ":" + port);
         }
 
         /** The same for a client on this machine, which cannot call all addresses at once. */
         public URI reachableUrl() {
             boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
-            return everywhere ? new Address("127.0.0.1", port, portKey).url() : url();
+            return everywhere ? new Address("127.0.0.1", port, portKey, tls).url() : url();
         }
     }
+
+    /** PEM files of a server's certificate and of the private key to it, which may be exchanged while it runs. */
+    public record Tls(Path certificate, Path key) {}
 
     /**
      * Where the databases are.
@@ -165,11 +170,16 @@ public record Settings(
         sources.addEnvironment();
         Values values = new Values(home, sources);
         Settings settings = new Settings(
-                new Address(values.get(Keys.HTTP_HOST), values.get(Keys.HTTP_PORT), Keys.HTTP_PORT.name()),
+                new Address(
+                        values.get(Keys.HTTP_HOST),
+                        values.get(Keys.HTTP_PORT),
+                        Keys.HTTP_PORT.name(),
+                        TlsSettings.read(values)),
                 new Address(
                         values.get(Keys.MANAGEMENT_HOST),
                         values.get(Keys.MANAGEMENT_PORT),
-                        Keys.MANAGEMENT_PORT.name()),
+                        Keys.MANAGEMENT_PORT.name(),
+                        null),
                 data(values),
                 new Auth(
                         values.get(Keys.AUTH_MODE),

@@ -46,7 +46,7 @@ public final class ApiServer implements AutoCloseable {
         main.addInitialProperty("camel.management.enabled", "true");
         main.addInitialProperty("camel.management.host", "127.0.0.1");
         main.addInitialProperty("camel.management.port", String.valueOf(FreePort.find()));
-        closeVertx = HttpVertx.bindTo(main);
+        closeVertx = HttpVertx.bindTo(main, port, null);
         main.configure().addRoutesBuilder(new ApiRoutes(endpoints, authorization, proxies));
         main.start();
         return this;
