@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,9 +62,11 @@ class ComposeIT {
 
     @AfterEach
     void down() throws Exception {
-        portway.close();
-        hivemq.close();
-        postgres.close();
+        for (AutoCloseable service : Arrays.asList(portway, hivemq, postgres)) {
+            if (service != null) {
+                service.close();
+            }
+        }
     }
 
     @Test

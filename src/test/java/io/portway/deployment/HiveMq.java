@@ -42,7 +42,12 @@ final class HiveMq implements AutoCloseable {
         process = builder.redirectErrorStream(true)
                 .redirectOutput(directory.resolve("hivemq.log").toFile())
                 .start();
-        Awaitility.await("log in " + directory).atMost(90, TimeUnit.SECONDS).until(this::isListening);
+        try {
+            Awaitility.await("log in " + directory).atMost(90, TimeUnit.SECONDS).until(this::isListening);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     /** What that process does. */
