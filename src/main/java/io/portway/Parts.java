@@ -73,8 +73,8 @@ import java.util.function.Supplier;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
-import org.jspecify.annotations.Nullable;
 import org.apache.camel.main.MainListenerSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Portway holds open while it runs, in the order in which it is opened; it is closed the other way round, after
@@ -241,7 +241,8 @@ final class Parts implements AutoCloseable {
         try {
             Authorization authorization = authorization(settings);
             TrustedProxies proxies = new TrustedProxies(settings.auth().trustedProxies());
-            open.push(HttpVertx.bindTo(main, settings.http().port(), tls(main, settings.http().tls()))::run);
+            open.push(HttpVertx.bindTo(
+                    main, settings.http().port(), tls(main, settings.http().tls()))::run);
             main.configure().addRoutesBuilder(new ApiRoutes(api, authorization, proxies));
             main.configure().addRoutesBuilder(new OpenApiRoute());
         } catch (RuntimeException e) {
