@@ -1,17 +1,12 @@
 package io.portway.data;
 
 import java.sql.SQLException;
-import java.sql.SQLTransientException;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** A database that cannot be used; the message names it and the remedy. */
 public final class DatabaseException extends RuntimeException {
-
-    /** Connection, rollback, resources, a prerequisite, an operator's doing, the system around the database. */
-    private static final Set<String> PASSING_STATES = Set.of("08", "40", "53", "55", "57", "58");
 
     public DatabaseException(String message) {
         super(message);
@@ -23,24 +18,19 @@ public final class DatabaseException extends RuntimeException {
 
     /** The cause by which the same may succeed a moment later, such as a lock or an I/O error; else null. */
     public @Nullable SQLException passingCause() {
+        SQLException innermost = null;
         for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException failure && isPassing(failure)) {
-                return failure;
+            if (cause instanceof SQLException failure) {
+                innermost = failure;
             }
         }
-        return null;
+        return innermost != null && isPassing(innermost) ? innermost : null;
     }
 
     private static boolean isPassing(SQLException failure) {
         return failure instanceof SQLiteException sqlite
                 ? isPassing(sqlite.getResultCode())
-                : failure instanceof SQLTransientException || PASSING_STATES.contains(stateClass(failure));
-    }
-
-    /** The first two characters of SQLSTATE. */
-    private static String stateClass(SQLException failure) {
-        String state = failure.getSQLState();
-        return state == null || state.length() < 2 ? "" : state.substring(0, 2);
+                : PostgresDatabase.mayPass(failure);
     }
 
     private static boolean isPassing(SQLiteErrorCode code) {

@@ -16,10 +16,13 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 /** A schema of PostgreSQL: that of the URL's {@code currentSchema}, else one of Portway's own. */
 final class PostgresDatabase extends Database {
 
-    private static final int READERS = 8;
+    private static final int READERS = 4;
     private static final long WAIT_FOR_READER_MILLIS = 5_000;
     /** Rows that come at once from a {@link #streamingReader}: few, as each may have a megabyte. */
-    private static final String STREAMED_ROWS = "32";
+    private static final String STREAMED_ROWS = "4";
+
+    /** Before the connection counts as lost, so that the server does not go on in vain. */
+    private static final String LONGEST_READ = "set statement_timeout = '50s'";
 
     private static final Pattern SCHEMA = Pattern.compile("[?&]currentSchema=([^&,]+)");
     /** Of SQLSTATE: a value, a constraint, a size. Whatever else fails is better tried again than lost. */
@@ -118,6 +121,11 @@ final class PostgresDatabase extends Database {
 
     @Override
     public boolean isTrouble(SQLException failure) {
+        return mayPass(failure);
+    }
+
+    /** The same for whoever has only the failure. */
+    static boolean mayPass(SQLException failure) {
         String state = failure.getSQLState();
         return state == null || state.length() < 2 || !FAULTS_OF_A_CHANGE.contains(state.substring(0, 2));
     }
@@ -142,12 +150,15 @@ final class PostgresDatabase extends Database {
         Properties properties = PostgresSession.properties(address, schema);
         properties.setProperty("defaultRowFetchSize", STREAMED_ROWS);
         properties.setProperty("readOnlyMode", "always");
+        // At once, so that bytes come as they are and not as hexadecimal text.
+        properties.setProperty("prepareThreshold", "-1");
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(address.url());
         config.setDataSourceProperties(properties);
         config.setReadOnly(true);
         config.setMaximumPoolSize(READERS);
         config.setMinimumIdle(0);
+        config.setConnectionInitSql(LONGEST_READ);
         config.setConnectionTimeout(WAIT_FOR_READER_MILLIS);
         config.setInitializationFailTimeout(-1);
         config.setPoolName(schema);

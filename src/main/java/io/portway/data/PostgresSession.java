@@ -20,7 +20,7 @@ final class PostgresSession {
     private static final int LOCK_CLASS = 0x506F7274;
 
     private static final String CONNECT_SECONDS = "5";
-    /** After which a server that says nothing counts as lost; no statement of Portway takes nearly as long. */
+    /** After which a server that says nothing counts as lost. */
     private static final String SILENCE_SECONDS = "60";
 
     private static final String LOCK = "select pg_try_advisory_lock(?, ?), pg_backend_pid()";

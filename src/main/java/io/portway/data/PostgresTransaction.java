@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * That of a schema of PostgreSQL, over a connection that is opened again when it is lost.
  *
  * <p>Commits are numbered in the table {@code writer}: where the confirmation of one is lost with the connection, the
- * number tells whether it was made. The same row names the process, so that one whose place another has taken meanwhile
- * commits nothing more.
+ * number tells whether it was made. The same row names the process: one whose place another has taken meanwhile commits
+ * nothing more, nor does one that finds fewer commits than it made, as what it has in memory is then of rows that are gone.
  */
 final class PostgresTransaction extends Transaction implements AutoCloseable {
 
@@ -25,11 +25,18 @@ final class PostgresTransaction extends Transaction implements AutoCloseable {
     private static final String COUNT = "update writer set commits = ? where process = ?";
     private static final String READ = "select process, commits from writer";
 
+    /** SQLSTATE: connection_does_not_exist, transaction_resolution_unknown, lock_not_available. */
+    private static final String NO_CONNECTION = "08003";
+
+    private static final String OUTCOME_UNKNOWN = "08007";
+    private static final String NOT_AVAILABLE = "55P03";
+
     private final PostgresSession session;
     private final String process = UUID.randomUUID().toString();
     private @Nullable Connection connection;
     private long commits;
-    private boolean inDoubt;
+    private @Nullable Long doubtful;
+    private boolean closed;
 
     private PostgresTransaction(PostgresSession session, Connection connection) {
         this.session = session;
@@ -52,10 +59,13 @@ final class PostgresTransaction extends Transaction implements AutoCloseable {
 
     @Override
     Connection begin() throws SQLException {
+        if (closed) {
+            throw new SQLException("the database is closed", NO_CONNECTION);
+        }
         if (connection == null) {
             Connection opened = session.open();
             try {
-                lookAtCommits(opened);
+                commits = commitsFoundBy(opened);
             } catch (SQLException e) {
                 opened.close();
                 throw e;
@@ -70,10 +80,14 @@ final class PostgresTransaction extends Transaction implements AutoCloseable {
         if (update(COUNT, commits + 1, process) == 0) {
             throw replacedByAnother();
         }
-        inDoubt = true;
-        connection.commit();
-        inDoubt = false;
+        doubtful = commits + 1;
+        try {
+            connection.commit();
+        } catch (RuntimeException | Error e) {
+            throw new SQLException("it is not known whether a commit was made: " + e, OUTCOME_UNKNOWN, e);
+        }
         commits++;
+        doubtful = null;
     }
 
     @Override
@@ -82,14 +96,15 @@ final class PostgresTransaction extends Transaction implements AutoCloseable {
             return;
         }
         try {
-            if (!inDoubt) {
+            if (doubtful == null) {
                 connection.rollback();
                 return;
             }
         } catch (SQLException e) {
             LOG.debug("A connection that cannot roll back is given up: {}", e.getMessage());
         }
-        close();
+        doubtful = null;
+        giveUp();
     }
 
     /** PostgreSQL takes no NUL in a text. */
@@ -100,48 +115,71 @@ final class PostgresTransaction extends Transaction implements AutoCloseable {
 
     @Override
     boolean isInDoubt() {
-        return inDoubt;
+        return doubtful != null;
     }
 
     @Override
     boolean resolveDoubt() throws SQLException {
-        long before = commits;
-        close();
+        giveUp();
         begin();
-        return commits > before;
+        boolean made = doubtful != null && commits >= doubtful;
+        doubtful = null;
+        return made;
     }
 
-    /** Ends any doubt: the session holds the lock, so that an earlier one is at its end, whichever that was. */
-    private void lookAtCommits(Connection opened) throws SQLException {
+    /** The session holds the lock, so that an earlier one is at its end, whichever that was. */
+    private long commitsFoundBy(Connection opened) throws SQLException {
+        long found;
         try (PreparedStatement statement = opened.prepareStatement(READ);
                 ResultSet row = statement.executeQuery()) {
             row.next();
             if (!row.getString(1).equals(process)) {
                 throw replacedByAnother();
             }
-            long found = row.getLong(2);
-            if (found < commits) {
-                LOG.error(
-                        "The database lacks the last {} commits: it was restored from a backup, or a standby that was behind"
-                                + " took over; what was accepted in them is lost",
-                        commits - found);
-            }
-            commits = found;
-            inDoubt = false;
+            found = row.getLong(2);
         }
-        opened.rollback();
+        if (found < commits) {
+            throw new SQLException(
+                    "the database lacks the last " + (commits - found)
+                            + " commits, as it was restored from a backup, or a"
+                            + " standby that was behind took over; what was accepted in them is lost, start Portway anew",
+                    NOT_AVAILABLE);
+        }
+        if (found == commits) {
+            opened.rollback();
+        } else {
+            confirm(opened, found);
+        }
+        return found;
     }
 
-    private SQLException replacedByAnother() {
-        return new SQLException("another Portway has taken this database over meanwhile; stop one of the two", "55P03");
+    /** A commit that ended with its session may not be on a synchronous standby; one that follows it is only with it. */
+    private void confirm(Connection opened, long number) throws SQLException {
+        try (PreparedStatement statement = opened.prepareStatement(COUNT)) {
+            statement.setLong(1, number);
+            statement.setString(2, process);
+            statement.executeUpdate();
+        }
+        opened.commit();
     }
 
-    @Override
-    public void close() throws SQLException {
+    private static SQLException replacedByAnother() {
+        return new SQLException(
+                "another Portway has taken this database over meanwhile; stop one of the two", NOT_AVAILABLE);
+    }
+
+    private void giveUp() throws SQLException {
         Connection closing = connection;
         connection = null;
         if (closing != null) {
             closing.close();
         }
+    }
+
+    /** Ends it for good. */
+    @Override
+    public void close() throws SQLException {
+        closed = true;
+        giveUp();
     }
 }

@@ -1,5 +1,5 @@
 /**
- * SQLite as everything here uses it: one file, one connection that writes, a few that read, migrations, and the
+ * SQLite and PostgreSQL as everything here uses them: one connection that writes, a few that read, migrations, and the
  * group commit through which all writes to the journal's database go. What the tables mean is known elsewhere.
  */
 @NullMarked

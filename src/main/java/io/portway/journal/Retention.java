@@ -33,7 +33,7 @@ public final class Retention implements AutoCloseable {
     private static final String SETTLED = "select id from message where settled_at < ? order by settled_at limit ?";
     private static final String OLD_KEYS = "delete from deduplication where id in"
             + " (select id from (select id, accepted_at from deduplication order by id limit ?) oldest where accepted_at < ?)";
-    /** They are numbered as they come and removed in that order, so this need not count them. */
+    /** They are numbered as they come and removed in that order, so this need not count them; duplicates may take numbers. */
     private static final String KEYS = "select coalesce(max(id) - min(id) + 1, 0) from deduplication";
 
     /** What a key takes with its place in the index, as measured; more where pages are not full. */
@@ -118,10 +118,20 @@ public final class Retention implements AutoCloseable {
         repeat(transaction -> discardDead(transaction, dead));
         repeat(transaction -> transaction.update(OLD_QUARANTINE, Micros.of(dead), STEP));
         long withoutKeys = measure();
-        while (withoutKeys > options.maxSize() && step(transaction -> removeSettled(transaction, Instant.MAX)) > 0) {
+        while (withoutKeys > options.maxSize() && removeFirst(withoutKeys - options.maxSize())) {
             withoutKeys = measure();
         }
         journal.setFull(withoutKeys > options.maxSize() && messages() > options.maxSize());
+    }
+
+    /** Removes about as much of settled messages, and tells whether there was anything. */
+    private boolean removeFirst(long bytes) throws SQLException {
+        long steps = 1 + bytes / (STEP * sizeOfMessage());
+        int removed = STEP;
+        for (long i = 0; i < steps && removed == STEP && !timer.isShutdown(); i++) {
+            removed = step(transaction -> removeSettled(transaction, Instant.MAX));
+        }
+        return removed > 0 && !timer.isShutdown();
     }
 
     @FunctionalInterface
@@ -190,30 +200,24 @@ public final class Retention implements AutoCloseable {
      */
     private long measure() throws SQLException {
         OptionalLong onDisk = database.size();
-        long keys = keys() * KEY_BYTES;
+        long keys = number(KEYS) * KEY_BYTES;
         size = onDisk.isPresent() ? onDisk.getAsLong() : messages() + keys;
         return Math.max(0, size - keys);
     }
 
-    private long keys() throws SQLException {
-        try (Connection connection = database.reader();
-                Statement statement = connection.createStatement()) {
-            return number(statement, KEYS);
-        }
-    }
-
     /** About what the messages take that are there, and what is in quarantine. */
     private long messages() throws SQLException {
-        try (Connection connection = database.reader();
-                Statement statement = connection.createStatement()) {
-            return number(statement, "select count(*) from message")
-                            * (number(statement, NEWEST_BODIES) + ROWS_OF_MESSAGE)
-                    + number(statement, QUARANTINED_BYTES);
-        }
+        return number("select count(*) from message") * sizeOfMessage() + number(QUARANTINED_BYTES);
     }
 
-    private static long number(Statement statement, String sql) throws SQLException {
-        try (ResultSet row = statement.executeQuery(sql)) {
+    private long sizeOfMessage() throws SQLException {
+        return number(NEWEST_BODIES) + ROWS_OF_MESSAGE;
+    }
+
+    private long number(String sql) throws SQLException {
+        try (Connection connection = database.reader();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getLong(1);
         }

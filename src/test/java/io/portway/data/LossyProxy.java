@@ -10,15 +10,16 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands before a PostgreSQL server and, when told to, lets a commit pass but not the server's answer to it. */
+/** Stands before a PostgreSQL server and, when told to, ends a connection right before or after the server makes a commit. */
 final class LossyProxy implements AutoCloseable {
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final int serverPort;
-    private volatile boolean armed;
-    private volatile boolean lost;
+    private final AtomicInteger commitsToLose = new AtomicInteger();
+    private final AtomicInteger confirmationsToLose = new AtomicInteger();
 
     LossyProxy(int serverPort) throws IOException {
         this.serverPort = serverPort;
@@ -29,12 +30,19 @@ final class LossyProxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    void loseTheNextConfirmation() {
-        armed = true;
+    /** The next commits reach the server, but its answers nobody. */
+    void loseConfirmations(int count) {
+        confirmationsToLose.set(count);
     }
 
-    boolean hasLostOne() {
-        return lost;
+    /** The next commits do not reach the server. */
+    void loseCommits(int count) {
+        commitsToLose.set(count);
+    }
+
+    /** Whether all that was to be lost is. */
+    boolean isDone() {
+        return commitsToLose.get() == 0 && confirmationsToLose.get() == 0;
     }
 
     private void accept() {
@@ -85,12 +93,13 @@ final class LossyProxy implements AutoCloseable {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream();
                 for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                    if (requests && armed && isCommit(buffer, count)) {
-                        armed = false;
-                        losing = true;
+                    if (requests && isCommit(buffer, count)) {
+                        if (take(commitsToLose)) {
+                            return;
+                        }
+                        losing = take(confirmationsToLose);
                     }
                     if (!requests && losing) {
-                        lost = true;
                         return;
                     }
                     out.write(buffer, 0, count);
@@ -98,6 +107,10 @@ final class LossyProxy implements AutoCloseable {
             } catch (IOException e) {
                 // One side has closed, so both are.
             }
+        }
+
+        private static boolean take(AtomicInteger left) {
+            return left.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
         }
 
         private static boolean isCommit(byte[] buffer, int count) {

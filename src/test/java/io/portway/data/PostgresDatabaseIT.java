@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is PostgreSQL's own; what holds for every database is in the tests that run on both. */
 class PostgresDatabaseIT {
@@ -119,20 +121,57 @@ class PostgresDatabaseIT {
         }
     }
 
-    @Test
-    void commitsOnceWhereTheConfirmationIsLost() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"1, 0", "0, 1", "0, 2", "2, 1"})
+    void commitsOnceWhateverIsLost(int commitsLost, int confirmationsLost) throws Exception {
+        Outcomes outcomes = new Outcomes();
         try (LossyProxy proxy = new LossyProxy(server.port());
                 Database database = Database.open(spelledOut(PostgresServer.address(proxy.port())), "portway");
-                GroupCommit commits = commits(database)) {
-            proxy.loseTheNextConfirmation();
+                GroupCommit commits = new GroupCommit("test", database, outcomes, (changes, nanoseconds) -> {})) {
+            proxy.loseCommits(commitsLost);
+            proxy.loseConfirmations(confirmationsLost);
 
             // A second insert of the same key would break a constraint.
             assertThat(write(commits, 1)).succeedsWithin(LIMIT);
 
-            assertThat(proxy.hasLostOne()).isTrue();
+            assertThat(proxy.isDone()).isTrue();
             assertThat(keys(database)).containsExactly("1");
+            assertThat(outcomes.committed).isEqualTo(1);
+            assertThat(outcomes.rolledBack).isEqualTo(commitsLost);
             assertThat(write(commits, 2)).succeedsWithin(LIMIT);
         }
+    }
+
+    @Test
+    void commitsNothingMoreOnceTheDatabaseWentBack() throws Exception {
+        try (Database database = open();
+                GroupCommit commits = commits(database)) {
+            write(commits, 1).join();
+            write(commits, 2).join();
+
+            server.execute("update portway.writer set commits = commits - 1");
+            server.endSessions();
+            CompletableFuture<Void> late = write(commits, 3);
+
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(commits.trouble()).contains("lacks the last 1 commits"));
+            assertThat(late).isNotDone();
+        }
+        try (Database database = open()) {
+            assertThat(keys(database)).containsExactly("1", "2");
+        }
+    }
+
+    @Test
+    void opensNothingOnceItIsClosed() throws Exception {
+        Database first = open();
+        Transaction transaction = first.transaction();
+        first.close();
+
+        assertThatThrownBy(() -> insert(transaction, "late"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("closed");
+        open().close();
     }
 
     @Test
@@ -153,6 +192,26 @@ class PostgresDatabaseIT {
         }
         try (Database database = open()) {
             assertThat(keys(database)).isEmpty();
+        }
+    }
+
+    /** Written by the one thread that commits, read when it is done. */
+    private static final class Outcomes implements GroupCommit.Hook {
+
+        private volatile int committed;
+        private volatile int rolledBack;
+
+        @Override
+        public void beforeCommit(Transaction transaction) {}
+
+        @Override
+        public void rolledBack() {
+            rolledBack = rolledBack + 1;
+        }
+
+        @Override
+        public void committed() {
+            committed = committed + 1;
         }
     }
 

@@ -67,10 +67,14 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Ends the sessions of every Portway, as an administrator can. */
     public void endSessions() throws SQLException {
+        execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'portway%'");
+    }
+
+    /** Executes SQL as an administrator. */
+    public void execute(String sql) throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity"
-                    + " where application_name like 'portway%'");
+            statement.execute(sql);
         }
     }
 }

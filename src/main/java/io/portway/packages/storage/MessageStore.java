@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stored upstream messages, each once however often it is delivered, in one SQLite file. What {@link #store} returned
+ * Stored upstream messages, each once however often it is delivered, in a database of their own. What {@link #store} returned
  * from is on disk and can be read at once. Safe for use by many threads: writes wait for each other, reads for nobody.
  */
 public final class MessageStore implements AutoCloseable {
@@ -46,9 +46,9 @@ public final class MessageStore implements AutoCloseable {
     private static final String OLDER = "delete from message where id in (select id from message where application = ?"
             + " and type = ? and received_at < ? order by received_at limit ?)";
     private static final String FIRST = "delete from message where id in (select id from message order by id limit ?)";
-    private static final String ABOUT_ALL = "select coalesce(max(id) - min(id) + 1, 0),"
-            + " (select coalesce(avg(length(raw)), 0) from (select raw from message order by id desc limit 1000) newest)"
-            + " from message";
+    private static final String COUNT = "select count(*) from message";
+    private static final String NEWEST_SIZE = "select coalesce(avg(length(raw)), 0) from"
+            + " (select raw from message order by id desc limit 1000) newest";
 
     /** What a message takes beside its JSON, with its places in the indexes. */
     private static final long ROWS_OF_MESSAGE = 400;
@@ -59,7 +59,7 @@ public final class MessageStore implements AutoCloseable {
     private final Timer commits;
     private volatile @Nullable String trouble;
 
-    /** Takes over the database, which has the tables of {@code db/storage}. */
+    /** Takes over the database, which has the tables {@code storage}. */
     MessageStore(Database database, MeterRegistry meters) {
         this.database = database;
         this.transaction = database.transaction();
@@ -127,13 +127,7 @@ public final class MessageStore implements AutoCloseable {
 
     /** The id of the message that was stored last; 0 when there is none. */
     public long newestId() {
-        return read(reader -> {
-            try (PreparedStatement statement = reader.prepareStatement("select max(id) from message");
-                    ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        });
+        return number("select max(id) from message");
     }
 
     /** The applications that have messages. */
@@ -181,15 +175,29 @@ public final class MessageStore implements AutoCloseable {
 
     /** What the store takes on disk, in bytes; about, where the database does not tell. */
     long size() {
+        OptionalLong onDisk = onDisk();
+        return onDisk.isPresent() ? onDisk.getAsLong() : number(COUNT) * sizeOfMessage();
+    }
+
+    /** About what a message takes, in bytes, by those that were stored last. */
+    long sizeOfMessage() {
+        return number(NEWEST_SIZE) + ROWS_OF_MESSAGE;
+    }
+
+    private OptionalLong onDisk() {
+        try {
+            return database.size();
+        } catch (SQLException e) {
+            throw notReadable(e);
+        }
+    }
+
+    private long number(String sql) {
         return read(reader -> {
-            OptionalLong onDisk = database.size();
-            if (onDisk.isPresent()) {
-                return onDisk.getAsLong();
-            }
-            try (PreparedStatement statement = reader.prepareStatement(ABOUT_ALL);
+            try (PreparedStatement statement = reader.prepareStatement(sql);
                     ResultSet row = statement.executeQuery()) {
                 row.next();
-                return row.getLong(1) * (row.getLong(2) + ROWS_OF_MESSAGE);
+                return row.getLong(1);
             }
         });
     }
@@ -224,6 +232,9 @@ public final class MessageStore implements AutoCloseable {
             transaction.commit();
         } catch (SQLException e) {
             throw notStored(e);
+        } catch (RuntimeException e) {
+            rollback(e);
+            throw e;
         }
         commits.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         added.increment(count);
@@ -251,10 +262,10 @@ public final class MessageStore implements AutoCloseable {
             insert.setBytes(8, message.raw());
             insert.addBatch();
         }
-        return IntStream.of(insert.executeBatch()).sum();
+        return IntStream.of(insert.executeBatch()).filter(added -> added > 0).sum();
     }
 
-    private void rollback(SQLException cause) {
+    private void rollback(Exception cause) {
         try {
             transaction.rollback();
         } catch (SQLException e) {
@@ -275,8 +286,12 @@ public final class MessageStore implements AutoCloseable {
         try (Connection reader = database.streamingReader()) {
             return read.from(reader);
         } catch (SQLException e) {
-            throw new DatabaseException("The message store cannot be read: " + e.getMessage(), e);
+            throw notReadable(e);
         }
+    }
+
+    private static DatabaseException notReadable(SQLException cause) {
+        return new DatabaseException("The message store cannot be read: " + cause.getMessage(), cause);
     }
 
     @FunctionalInterface

@@ -89,6 +89,13 @@ public final class StoreRetention implements AutoCloseable {
             schedule.cancel(false);
         }
         timer.shutdown();
+        try {
+            if (!timer.awaitTermination(10, TimeUnit.SECONDS)) {
+                LOG.warn("The removal of old messages did not end in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void runQuietly() {
@@ -105,21 +112,30 @@ public final class StoreRetention implements AutoCloseable {
     void run() {
         for (String application : store.applications()) {
             Instant before = ago.apply(options.age(application));
-            int removed;
-            do {
+            int removed = STEP;
+            while (removed == STEP && goesOn()) {
                 removed = store.removeOlder(application, before, STEP);
                 aged.increment(removed);
-            } while (removed == STEP && goesOn());
+            }
         }
         size = store.size();
-        while (options.maxSize != null && size > options.maxSize && goesOn()) {
-            int removed = store.removeFirst(STEP);
-            if (removed == 0) {
-                return;
-            }
-            displaced.increment(removed);
+        while (options.maxSize != null && size > options.maxSize && removeFirst(size - options.maxSize)) {
             size = store.size();
         }
+    }
+
+    /** Removes about as much, and tells whether there was anything and this is to go on. */
+    private boolean removeFirst(long bytes) {
+        long left = 1 + bytes / store.sizeOfMessage();
+        while (left > 0 && goesOn()) {
+            int removed = store.removeFirst((int) Math.min(STEP, left));
+            if (removed == 0) {
+                return false;
+            }
+            displaced.increment(removed);
+            left -= removed;
+        }
+        return goesOn();
     }
 
     /** Lets whoever stores come first. */

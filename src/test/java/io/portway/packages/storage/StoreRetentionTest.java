@@ -88,6 +88,23 @@ class StoreRetentionTest {
     }
 
     @Test
+    void takesWhatIsThereForTheSizeAndNotWhatWas() {
+        store.store(IntStream.range(0, 4_000)
+                .mapToObj(n -> message(
+                        n < 1_000 || n >= 3_000 ? "kept" : "gone",
+                        "dev-1",
+                        MessageType.UPLINK_MESSAGE,
+                        n,
+                        NOON.minus(DAY)))
+                .toList());
+
+        run(new StoreRetention.Options(Duration.ofHours(1), Map.of("kept", DAY.multipliedBy(9)), store.size() * 3 / 4));
+
+        assertThat(count("gone")).isZero();
+        assertThat(count("kept")).isEqualTo(2_000);
+    }
+
+    @Test
     void leavesEverythingWithinItsLimits() {
         store("app-1", MessageType.UPLINK_MESSAGE, 0);
 
