@@ -1,9 +1,12 @@
 package io.portway.data;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import java.util.Properties;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -17,10 +20,14 @@ import org.sqlite.SQLiteConfig;
  */
 public abstract class Database implements AutoCloseable {
 
-    private final DatabaseAddress address;
+    private static final int READERS = 4;
 
-    Database(DatabaseAddress address) {
-        this.address = address;
+    private final Transaction transaction;
+    private final HikariDataSource readers;
+
+    Database(Transaction transaction, HikariDataSource readers) {
+        this.transaction = transaction;
+        this.readers = readers;
     }
 
     /**
@@ -55,10 +62,14 @@ public abstract class Database implements AutoCloseable {
     }
 
     /** The transaction of the only connection that writes; its owner uses it from one thread at a time. */
-    public abstract Transaction transaction();
+    public final Transaction transaction() {
+        return transaction;
+    }
 
     /** A connection that only reads, to be closed soon: a long read keeps what was changed meanwhile from being tidied up. */
-    public abstract Connection reader() throws SQLException;
+    public final Connection reader() throws SQLException {
+        return readers.getConnection();
+    }
 
     /** The same for large results, which come as they are read instead of all at once. */
     public abstract Connection streamingReader() throws SQLException;
@@ -71,10 +82,25 @@ public abstract class Database implements AutoCloseable {
 
     /** Gives everything back; does nothing when it is closed. */
     @Override
-    public abstract void close();
+    public final void close() {
+        readers.close();
+        closeWriter();
+    }
 
-    DatabaseAddress address() {
-        return address;
+    /** Closes what writes; does nothing when it is closed. */
+    abstract void closeWriter();
+
+    /** How connections that read are pooled. */
+    static HikariConfig pool(DatabaseAddress address, Properties properties, String name) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(address.url());
+        config.setDataSourceProperties(properties);
+        config.setReadOnly(true);
+        config.setMaximumPoolSize(READERS);
+        config.setMinimumIdle(0);
+        config.setInitializationFailTimeout(-1);
+        config.setPoolName(name);
+        return config;
     }
 
     /**

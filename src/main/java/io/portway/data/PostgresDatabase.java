@@ -16,7 +16,6 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 /** A schema of PostgreSQL: that of the URL's {@code currentSchema}, else one of Portway's own. */
 final class PostgresDatabase extends Database {
 
-    private static final int READERS = 4;
     private static final long WAIT_FOR_READER_MILLIS = 5_000;
     /** Rows that come at once from a {@link #streamingReader}: few, as each may have a megabyte. */
     private static final String STREAMED_ROWS = "4";
@@ -29,12 +28,10 @@ final class PostgresDatabase extends Database {
     private static final Set<String> FAULTS_OF_A_CHANGE = Set.of("22", "23", "54");
 
     private final PostgresTransaction transaction;
-    private final HikariDataSource readers;
 
-    private PostgresDatabase(DatabaseAddress address, PostgresTransaction transaction, HikariDataSource readers) {
-        super(address);
+    private PostgresDatabase(PostgresTransaction transaction, HikariDataSource readers) {
+        super(transaction, readers);
         this.transaction = transaction;
-        this.readers = readers;
     }
 
     static Database openSchema(DatabaseAddress address, String tables) {
@@ -49,8 +46,7 @@ final class PostgresDatabase extends Database {
                                 .dataSource(address.url(), address.user(), address.password())
                                 .defaultSchema(schema)
                                 .locations("classpath:db/postgresql/" + tables));
-                return new PostgresDatabase(
-                        address, PostgresTransaction.over(session, writer), readers(address, schema));
+                return new PostgresDatabase(PostgresTransaction.over(session, writer), readers(address, schema));
             } catch (SQLException | RuntimeException e) {
                 writer.close();
                 throw e;
@@ -96,20 +92,10 @@ final class PostgresDatabase extends Database {
         return tables.equals("portway") ? "portway" : "portway_" + tables;
     }
 
-    @Override
-    public Transaction transaction() {
-        return transaction;
-    }
-
-    @Override
-    public Connection reader() throws SQLException {
-        return readers.getConnection();
-    }
-
     /** The driver hands over rows in steps only inside a transaction. */
     @Override
     public Connection streamingReader() throws SQLException {
-        Connection connection = readers.getConnection();
+        Connection connection = reader();
         try {
             connection.setAutoCommit(false);
             return connection;
@@ -137,8 +123,7 @@ final class PostgresDatabase extends Database {
     }
 
     @Override
-    public void close() {
-        readers.close();
+    void closeWriter() {
         try {
             transaction.close();
         } catch (SQLException e) {
@@ -152,16 +137,9 @@ final class PostgresDatabase extends Database {
         properties.setProperty("readOnlyMode", "always");
         // At once, so that bytes come as they are and not as hexadecimal text.
         properties.setProperty("prepareThreshold", "-1");
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(address.url());
-        config.setDataSourceProperties(properties);
-        config.setReadOnly(true);
-        config.setMaximumPoolSize(READERS);
-        config.setMinimumIdle(0);
+        HikariConfig config = pool(address, properties, schema);
         config.setConnectionInitSql(LONGEST_READ);
         config.setConnectionTimeout(WAIT_FOR_READER_MILLIS);
-        config.setInitializationFailTimeout(-1);
-        config.setPoolName(schema);
         return new HikariDataSource(config);
     }
 }

@@ -1,6 +1,5 @@
 package io.portway.data;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,20 +21,15 @@ import org.sqlite.SQLiteException;
 /** One file in WAL mode with {@code synchronous=FULL}, which a lock beside it keeps for one process. */
 final class SqliteDatabase extends Database {
 
-    private static final int READERS = 4;
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
 
     private final ProcessLock lock;
     private final Connection writer;
-    private final SqliteTransaction transaction;
-    private final HikariDataSource readers;
 
     private SqliteDatabase(DatabaseAddress address, ProcessLock lock, Connection writer) {
-        super(address);
+        super(new SqliteTransaction(writer), readers(address));
         this.lock = lock;
         this.writer = writer;
-        this.transaction = new SqliteTransaction(writer);
-        this.readers = readers(address.url());
     }
 
     static Database openFile(DatabaseAddress address, String tables) {
@@ -89,16 +83,6 @@ final class SqliteDatabase extends Database {
         return writer;
     }
 
-    @Override
-    public Transaction transaction() {
-        return transaction;
-    }
-
-    @Override
-    public Connection reader() throws SQLException {
-        return readers.getConnection();
-    }
-
     /** SQLite hands over rows as they are read in any case. */
     @Override
     public Connection streamingReader() throws SQLException {
@@ -145,8 +129,7 @@ final class SqliteDatabase extends Database {
     }
 
     @Override
-    public void close() {
-        readers.close();
+    void closeWriter() {
         try (Connection closing = writer) {
             if (closing.isClosed()) {
                 return;
@@ -176,15 +159,8 @@ final class SqliteDatabase extends Database {
         return config;
     }
 
-    private static HikariDataSource readers(String url) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setDataSourceProperties(readConfig().toProperties());
-        config.setReadOnly(true);
-        config.setMaximumPoolSize(READERS);
-        config.setMinimumIdle(0);
-        config.setInitializationFailTimeout(-1);
-        config.setPoolName(url.substring(url.lastIndexOf('/') + 1));
-        return new HikariDataSource(config);
+    private static HikariDataSource readers(DatabaseAddress address) {
+        String name = address.url().substring(address.url().lastIndexOf('/') + 1);
+        return new HikariDataSource(pool(address, readConfig().toProperties(), name));
     }
 }
